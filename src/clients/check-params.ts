@@ -1,0 +1,102 @@
+import { InvalidInputError } from '../errors.ts'
+import { isTimestamp } from '../internal/timestamp.ts'
+import type { DetectDuplicatesFields, ListEntitiesFields, QueryEventsFields, Time } from './query-params.ts'
+
+const TEXTS = ['entity_id', 'event_type', 'event_type_prefix', 'ifNoneMatch'] as const
+const TIMES = ['since', 'until'] as const
+
+/** @throws invalid_input naming the field */
+export function checkQueryEvents(fields: QueryEventsFields): void {
+  checkNames(fields, [...TEXTS, ...TIMES, 'limit', 'offset', 'payload_filter', 'order'])
+  checkWindow(fields)
+  for (const name of TEXTS) checkText(name, fields[name])
+  if (/[^\x21-\x7e]/.test(fields.ifNoneMatch ?? '')) {
+    throw new InvalidInputError('ifNoneMatch', 'must be an `etag` as the server sent it')
+  }
+  for (const name of TIMES) checkTime(name, fields[name])
+  if (
+    fields.event_type !== undefined &&
+    fields.event_type_prefix !== undefined &&
+    fields.entity_id === undefined
+  ) {
+    throw new InvalidInputError(
+      'event_type_prefix',
+      'cannot stand beside `event_type` without `entity_id`: Core ignores it there',
+    )
+  }
+}
+
+/** @throws invalid_input naming the field */
+export function checkListEntities(fields: ListEntitiesFields): void {
+  checkNames(fields, ['event_type_prefix', 'payload_filter', 'limit', 'offset', 'order'])
+  checkText('event_type_prefix', fields.event_type_prefix)
+  checkWindow(fields)
+}
+
+/** @throws invalid_input naming the field */
+export function checkDetectDuplicates(fields: DetectDuplicatesFields): void {
+  checkNames(fields, ['event_type_prefix', 'group_by', 'limit', 'offset'])
+  if (typeof fields.event_type_prefix !== 'string')
+    throw new InvalidInputError('event_type_prefix', 'is required')
+  if (!Array.isArray(fields.group_by) || fields.group_by.length === 0) {
+    throw new InvalidInputError('group_by', 'must be a list of payload fields')
+  }
+  if (fields.group_by.some((field) => typeof field !== 'string' || field === '' || field.includes(','))) {
+    throw new InvalidInputError(
+      'group_by',
+      'must hold field names without commas: they travel as a comma list',
+    )
+  }
+  checkWindow(fields)
+}
+
+/** A misspelt filter would be dropped by the server, and more would come back than was asked for. */
+function checkNames(fields: object, known: readonly string[]): void {
+  if (typeof fields !== 'object' || fields === null)
+    throw new InvalidInputError('params', 'must be an object')
+  const unknown = Object.keys(fields).find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    throw new InvalidInputError(unknown, `is no parameter here; there are ${known.join(', ')}`)
+  }
+}
+
+function checkWindow(fields: {
+  limit?: number | undefined
+  offset?: number | undefined
+  order?: unknown
+  payload_filter?: unknown
+}): void {
+  for (const name of ['limit', 'offset'] as const) {
+    const value = fields[name]
+    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 0))
+      throw new InvalidInputError(name, 'must be an integer ≥ 0')
+  }
+  const { order, payload_filter: filter } = fields
+  if (order !== undefined && order !== 'asc' && order !== 'desc')
+    throw new InvalidInputError('order', "must be 'asc' or 'desc'")
+  if (filter !== undefined && (typeof filter !== 'object' || filter === null || Array.isArray(filter))) {
+    throw new InvalidInputError(
+      'payload_filter',
+      'must be an object of payload fields and the values they must have',
+    )
+  }
+  for (const [field, value] of Object.entries(filter ?? {})) {
+    if (value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value)) continue
+    throw new InvalidInputError(`payload_filter.${field}`, 'must be a string, a number, a boolean or null')
+  }
+}
+
+function checkText(name: string, value: string | undefined): void {
+  if (value !== undefined && (typeof value !== 'string' || value === ''))
+    throw new InvalidInputError(name, 'must be a non-empty string')
+}
+
+function checkTime(name: string, value: Time | undefined): void {
+  if (value === undefined) return
+  const text = value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : value
+  if (typeof text === 'string' && isTimestamp(text)) return
+  throw new InvalidInputError(
+    name,
+    'must be a Date or an RFC 3339 time with an offset, as 2026-01-31T12:00:00Z',
+  )
+}

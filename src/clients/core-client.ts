@@ -1,0 +1,397 @@
+import {
+  type AckReceipt,
+  type BatchReceipt,
+  type BulkProjectionStates,
+  type BulkSaveReceipt,
+  type Consumer,
+  type ConsumerEvents,
+  type CoreApi,
+  coreApiOn,
+  type DuplicatePage,
+  type EntityPage,
+  type EntitySummary,
+  type Event,
+  type EventInput,
+  type Health,
+  type IngestReceipt,
+  type ProjectionList,
+  type ProjectionState,
+  type ProjectionStateEntry,
+  type ProjectionStatePage,
+  type ProjectionStateReceipt,
+} from '../api.ts'
+import { InvalidInputError, UnsupportedByServerError } from '../errors.ts'
+import { abortable } from '../internal/abort.ts'
+import type { CircuitState } from '../transport/circuit-breaker.ts'
+import { type CallOptions, callInit } from '../transport/options.ts'
+import type { ApiKey } from '../transport/secret.ts'
+import type { Transport } from '../transport/transport.ts'
+import { type Capabilities, probeCapabilities } from './capabilities.ts'
+import { expectBody } from './expect-body.ts'
+import { normalizeEventType } from './normalize-event-type.ts'
+import { pageEntities, pageEvents } from './paginate.ts'
+import {
+  type DetectDuplicatesFields,
+  type DetectDuplicatesParams,
+  detectDuplicatesFields,
+  detectDuplicatesQuery,
+  type ListEntitiesFields,
+  type ListEntitiesParams,
+  listEntitiesFields,
+  listEntitiesQuery,
+  type QueryEventsFields,
+  type QueryEventsParams,
+  queryEventsFields,
+} from './query-params.ts'
+import {
+  type CallQueryEvents,
+  type ConditionalEventsPage,
+  type EventsPage,
+  readEventsPage,
+  readEventsPageConditional,
+} from './reads.ts'
+import { type ClientOptions, type ClientOverrides, type ClientSettings, settingsFrom } from './settings.ts'
+import { validateEvent } from './validate-event.ts'
+
+/**
+ * The client for callers inside Core's network: writes, reads, projection state, durable consumers.
+ * Cheap to clone by `with`; make one for a process, not one for a request.
+ */
+export class CoreClient {
+  /** Every documented path of Core, typed, through the same transport. */
+  readonly api: CoreApi
+  readonly #settings: ClientSettings
+  readonly #queryEvents: CallQueryEvents
+
+  /** @throws config for an empty or malformed URL or key, or a bad option */
+  constructor(baseUrl: string, apiKey: ApiKey)
+  constructor(options: ClientOptions)
+  constructor(first: string | ClientOptions | ClientSettings, apiKey?: ApiKey) {
+    this.#settings = settingsFrom(first, apiKey, 'default')
+    this.api = coreApiOn(this.#settings.transport, this.#settings.defaults)
+    this.#queryEvents = (init) => this.api.GET('/api/v1/events/query', init)
+  }
+
+  /** The way to the server, shared with every stream and worker made from this client. @internal */
+  get transport(): Transport {
+    return this.#settings.transport
+  }
+
+  /** Sent on every route that takes a tenant, and what streams and workers let through. @default 'default' */
+  get tenantId(): string {
+    return this.#settings.tenantId ?? 'default'
+  }
+
+  /** The same connection under other settings. @throws config */
+  with(overrides: ClientOverrides): CoreClient {
+    return new CoreClient(this.#settings.with(overrides) as unknown as ClientOptions)
+  }
+
+  /** Whether calls go through now: `open` refuses them, `half_open` lets one probe try. */
+  circuitState(): CircuitState {
+    return this.transport.circuitState
+  }
+
+  /** What this server can do, asked once. */
+  capabilities(options: Pick<CallOptions, 'signal'> = {}): Promise<Capabilities> {
+    return abortable(probeCapabilities(this.api, this.transport), options.signal)
+  }
+
+  /**
+   * Stores one event. Core assigns id and time; there is no idempotency key.
+   * @returns the event's id, time and its entity's version after it (1 for the first)
+   * @throws invalid_input, version_conflict, rate_limited, api, outcome_unknown (read before writing again)
+   * @source openapi `ingestEvent`
+   */
+  async ingestEvent(event: EventInput, options: CallOptions = {}): Promise<IngestReceipt> {
+    const body = this.#prepare(event)
+    return expectBody(this.api.POST('/api/v1/events', { body, ...callInit(options) }))
+  }
+
+  /**
+   * Stores events in the given order and returns one receipt for each, in that order.
+   * Not atomic: when it rejects, an unknown number of the first events may be stored.
+   * @param events any number, at most 2 MiB as JSON; each may carry its own `expected_version`
+   * @throws invalid_input (nothing was sent), version_conflict, rate_limited, api, outcome_unknown (read before writing again)
+   * @source openapi `ingestBatch`
+   */
+  async ingestBatch(events: readonly EventInput[], options: CallOptions = {}): Promise<BatchReceipt> {
+    const body = { events: listOf('events', events).map((event, i) => this.#prepare(event, `events[${i}]`)) }
+    return expectBody(this.api.POST('/api/v1/events/batch', { body, ...callInit(options) }))
+  }
+
+  /**
+   * One page of events, oldest first unless asked otherwise. Without `limit` Core gives at most 10,000.
+   * @throws unsupported if this Core ignores a parameter that was given
+   * @source openapi `queryEvents`
+   */
+  async queryEvents(
+    params: QueryEventsParams | QueryEventsFields = {},
+    options: CallOptions = {},
+  ): Promise<EventsPage> {
+    const fields = queryEventsFields(params)
+    await this.#assertHonours(fields, options)
+    return readEventsPage(this.#queryEvents, this.tenantId, fields, options)
+  }
+
+  /** As `queryEvents`; that nothing changed since `ifNoneMatch` is a value. Cores before 0.27 send no `etag`. @source openapi `queryEvents` */
+  async queryEventsConditional(
+    params: QueryEventsParams | QueryEventsFields,
+    options: CallOptions = {},
+  ): Promise<ConditionalEventsPage> {
+    const fields = queryEventsFields(params)
+    await this.#assertHonours(fields, options)
+    return readEventsPageConditional(this.#queryEvents, this.tenantId, fields, options)
+  }
+
+  /** Every event that matches, over all pages; `limit` bounds the whole. Leaving the loop asks for no more. @source openapi `queryEvents` */
+  events(
+    params: QueryEventsParams | QueryEventsFields = {},
+    options: CallOptions = {},
+  ): AsyncGenerator<Event, void> {
+    return pageEvents((fields) => this.queryEvents(fields, options), queryEventsFields(params))
+  }
+
+  /** One page of entities, the last written first. Of all tenants: Core takes none here. @source openapi `listEntities` */
+  async listEntities(
+    params: ListEntitiesParams | ListEntitiesFields = {},
+    options: CallOptions = {},
+  ): Promise<EntityPage> {
+    const query = listEntitiesQuery(listEntitiesFields(params))
+    return expectBody(this.api.GET('/api/v1/entities', { params: { query }, ...callInit(options) }))
+  }
+
+  /** Every entity, each once, over all pages. @source openapi `listEntities` */
+  entities(
+    params: ListEntitiesParams | ListEntitiesFields = {},
+    options: CallOptions = {},
+  ): AsyncGenerator<EntitySummary, void> {
+    return pageEntities((fields) => this.listEntities(fields, options), listEntitiesFields(params))
+  }
+
+  /** Groups of entities whose latest payloads agree in the fields of `group_by`, largest first. Of all tenants. @source openapi `detectDuplicates` */
+  async detectDuplicates(
+    params: DetectDuplicatesParams | DetectDuplicatesFields,
+    options: CallOptions = {},
+  ): Promise<DuplicatePage> {
+    const query = detectDuplicatesQuery(detectDuplicatesFields(params))
+    return expectBody(
+      this.api.GET('/api/v1/entities/duplicates', { params: { query }, ...callInit(options) }),
+    )
+  }
+
+  /** The projections that the server itself keeps. @source openapi `listProjections` */
+  async listProjections(options: CallOptions = {}): Promise<ProjectionList> {
+    return expectBody(this.api.GET('/api/v1/projections', callInit(options)))
+  }
+
+  /** How the server is and which version it has. @source openapi `health` */
+  async health(options: CallOptions = {}): Promise<Health> {
+    return expectBody(this.api.GET('/health', callInit(options)))
+  }
+
+  /**
+   * The state stored for one entity; `found: false` if there is none.
+   * @throws unsupported on a Core without key-value routes
+   * @source openapi `getProjectionState`
+   */
+  async getProjectionState(
+    name: string,
+    entity_id: string,
+    options: CallOptions = {},
+  ): Promise<ProjectionState> {
+    await this.#assertProjectionState(options)
+    const path = { name, entity_id }
+    return expectBody(
+      this.api.GET('/api/v1/projections/{name}/{entity_id}/state', {
+        params: { path },
+        ...callInit(options),
+      }),
+    )
+  }
+
+  /**
+   * Stores one entity's state, over the one that was there. Kept in Core's memory only.
+   * @throws unsupported on a Core without key-value routes; outcome_unknown
+   * @source openapi `putProjectionState`
+   */
+  async putProjectionState(
+    name: string,
+    entity_id: string,
+    state: unknown,
+    options: CallOptions = {},
+  ): Promise<ProjectionStateReceipt> {
+    if (state === undefined) throw new InvalidInputError('state', 'must be a JSON value (null is one)')
+    await this.#assertProjectionState(options)
+    const path = { name, entity_id }
+    return expectBody(
+      this.api.PUT('/api/v1/projections/{name}/{entity_id}/state', {
+        params: { path },
+        body: { state },
+        ...callInit(options),
+      }),
+    )
+  }
+
+  /**
+   * Stores many entities' states in one request; not atomic.
+   * @throws unsupported on a Core without key-value routes; outcome_unknown
+   * @source openapi `bulkPutProjectionState`
+   */
+  async bulkPutProjectionState(
+    name: string,
+    states: readonly ProjectionStateEntry[],
+    options: CallOptions = {},
+  ): Promise<BulkSaveReceipt> {
+    await this.#assertProjectionState(options)
+    const params = { path: { name } }
+    return expectBody(
+      this.api.POST('/api/v1/projections/{name}/bulk/save', {
+        params,
+        body: { states: listOf('states', states) },
+        ...callInit(options),
+      }),
+    )
+  }
+
+  /**
+   * The states of the entities named, in the order named; `found: false` where there is none.
+   * @throws unsupported on a Core without key-value routes
+   * @source openapi `bulkGetProjectionStates`
+   */
+  async bulkGetProjectionStates(
+    name: string,
+    entity_ids: readonly string[],
+    options: CallOptions = {},
+  ): Promise<BulkProjectionStates> {
+    await this.#assertProjectionState(options)
+    const params = { path: { name } }
+    return expectBody(
+      this.api.POST('/api/v1/projections/{name}/bulk', {
+        params,
+        body: { entity_ids: listOf('entity_ids', entity_ids) },
+        ...callInit(options),
+      }),
+    )
+  }
+
+  /**
+   * Every state stored under a name, in no order.
+   * @throws unsupported on a Core without key-value routes
+   * @source openapi `listProjectionStates`
+   */
+  async listProjectionStates(name: string, options: CallOptions = {}): Promise<ProjectionStatePage> {
+    await this.#assertProjectionState(options)
+    return expectBody(
+      this.api.GET('/api/v1/projections/{name}/state', { params: { path: { name } }, ...callInit(options) }),
+    )
+  }
+
+  /**
+   * Makes a durable consumer, or gives an existing one new filters; its cursor stays.
+   * Each registration makes Core forget the cursor at its next restart: look with `getConsumer` first.
+   * @param event_type_filters exact types or `prefix.*`; none: all
+   * @source openapi `registerConsumer`
+   */
+  async registerConsumer(
+    consumer_id: string,
+    event_type_filters: readonly string[] = [],
+    options: CallOptions = {},
+  ): Promise<Consumer> {
+    if (typeof consumer_id !== 'string' || consumer_id === '') {
+      throw new InvalidInputError('consumer_id', 'must be a non-empty string')
+    }
+    const body = { consumer_id, event_type_filters: listOf('event_type_filters', event_type_filters) }
+    return expectBody(this.api.POST('/api/v1/consumers', { body, ...callInit(options) }))
+  }
+
+  /** A consumer's filters and cursor. One that does not exist is made, with no filters. @source openapi `getConsumer` */
+  async getConsumer(consumer_id: string, options: CallOptions = {}): Promise<Consumer> {
+    return expectBody(
+      this.api.GET('/api/v1/consumers/{consumer_id}', {
+        params: { path: { consumer_id } },
+        ...callInit(options),
+      }),
+    )
+  }
+
+  /**
+   * Moves a consumer's cursor up to `position`; never back, so repeating it changes nothing.
+   * @throws api (400) for a position beyond the log
+   * @source openapi `ackConsumer`
+   */
+  async ackConsumer(consumer_id: string, position: number, options: CallOptions = {}): Promise<AckReceipt> {
+    checkCount('position', position)
+    const params = { path: { consumer_id } }
+    return expectBody(
+      this.api.POST('/api/v1/consumers/{consumer_id}/ack', {
+        params,
+        body: { position },
+        ...callInit(options),
+      }),
+    )
+  }
+
+  /**
+   * The next events after a consumer's cursor, of every tenant, each with its position. Reading does not move the cursor.
+   * @param options.limit at most so many. @default 100
+   * @source openapi `pollConsumerEvents`
+   */
+  async pollConsumerEvents(
+    consumer_id: string,
+    options: CallOptions & { readonly limit?: number | undefined } = {},
+  ): Promise<ConsumerEvents> {
+    const { limit, ...rest } = options
+    if (limit !== undefined) checkCount('limit', limit)
+    const params = { path: { consumer_id }, query: limit === undefined ? {} : { limit } }
+    return expectBody(this.api.GET('/api/v1/consumers/{consumer_id}/events', { params, ...callInit(rest) }))
+  }
+
+  /** Remembers with Core how far a consumer has come: an ack. @source openapi `ackConsumer` */
+  async saveCheckpoint(consumer_id: string, position: number, options: CallOptions = {}): Promise<void> {
+    await this.ackConsumer(consumer_id, position, options)
+  }
+
+  /** The position saved last; `undefined` if there is none. @source openapi `getConsumer` */
+  async loadCheckpoint(consumer_id: string, options: CallOptions = {}): Promise<number | undefined> {
+    return (await this.getConsumer(consumer_id, options)).cursor_position ?? undefined
+  }
+
+  /** The event as it travels, with its tenant. */
+  #prepare(event: EventInput, at = ''): EventInput {
+    const tenanted = { ...event, tenant_id: event?.tenant_id ?? this.tenantId }
+    if (this.#settings.normalizeEventTypes && typeof event?.event_type === 'string') {
+      tenanted.event_type = normalizeEventType(event.event_type)
+    }
+    validateEvent(event == null ? event : tenanted, at)
+    return tenanted
+  }
+
+  async #assertProjectionState(options: CallOptions): Promise<void> {
+    const { hasProjectionState, serverVersion } = await this.capabilities(options)
+    if (!hasProjectionState) throw new UnsupportedByServerError('key-value projection state', serverVersion)
+  }
+
+  /** An old Core serves page one for every offset, and the oldest event as the newest, which no answer shows. */
+  async #assertHonours({ offset = 0, order }: QueryEventsFields, options: CallOptions): Promise<void> {
+    if (offset === 0 && order !== 'desc') return
+    const { honoursOffset, honoursOrder, serverVersion } = await this.capabilities(options)
+    if (offset > 0 && !honoursOffset) {
+      const wayOut = 'Use events(), which pages by time'
+      throw new UnsupportedByServerError('`offset` of queryEvents', serverVersion, wayOut)
+    }
+    if (order === 'desc' && !honoursOrder) {
+      throw new UnsupportedByServerError('`order` of queryEvents', serverVersion, 'Read in ascending order')
+    }
+  }
+}
+
+function checkCount(field: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidInputError(field, 'must be an integer ≥ 0')
+}
+
+/** A copy of a list; a text is none, though it can be spread. */
+function listOf<Item>(field: string, value: readonly Item[]): Item[] {
+  if (!Array.isArray(value)) throw new InvalidInputError(field, 'must be an array')
+  return [...value]
+}

@@ -1,0 +1,28 @@
+import { ProtocolError } from '../errors.ts'
+import { checkShape } from '../internal/shape.ts'
+import { responseToError } from '../response-error.ts'
+import { answerOf } from '../transport/answer.ts'
+
+/**
+ * The success body of a typed call, once its required fields are seen to be there.
+ * @throws what `responseToError` makes of a failure; `protocol` for a success of another shape
+ */
+export async function expectBody<Body>(
+  call: Promise<{ data?: Body; error?: unknown; response: Response }>,
+): Promise<Body> {
+  const { data, error, response } = await call
+  const answer = answerOf(response)
+  const operation = answer?.call.operation
+  const body = response.ok ? data : error
+  if (!response.ok && !operation?.answers.includes(response.status)) throw responseToError(response)
+  const problem = operation && checkShape(body, operation.success)
+  if (problem === undefined) return body as Body
+  // A documented answer of another shape comes from something in between, such as a proxy.
+  if (!response.ok) throw responseToError(response)
+  const [, where = 'body', reason = problem] = /^(?:(.*): )?(.*)$/s.exec(problem) ?? []
+  const said = body === undefined ? 'is empty' : reason
+  throw new ProtocolError(where, `${said} (status ${response.status}); is \`baseUrl\` the right server?`, {
+    request: answer?.call.facts,
+    attempts: answer?.call.attempts,
+  })
+}

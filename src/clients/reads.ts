@@ -1,0 +1,107 @@
+import type { Event, GatewayEvent } from '../api.ts'
+import { ApiError, ProtocolError, UnsupportedByServerError } from '../errors.ts'
+import { answerOf } from '../transport/answer.ts'
+import { type CallInit, type CallOptions, callInit } from '../transport/options.ts'
+import { expectBody } from './expect-body.ts'
+import { ignoredFilter } from './honoured.ts'
+import { type QueryEventsFields, queryEventsQuery } from './query-params.ts'
+
+/** One page of events. Core always tells `total_count` and `has_more`; a gateway may leave them out. */
+export interface EventsPage {
+  /**
+   * In the order asked for. What an old gateway leaves out of an event reads `metadata: null`, `version: 0`, `tenant_id: ''`;
+   * a Core leaves nothing out.
+   */
+  readonly events: Event[]
+  /** Events in this page. */
+  readonly count: number
+  /** Events that match, whatever the page. */
+  readonly total_count?: number | undefined
+  /** Whether events follow this page. */
+  readonly has_more?: boolean | undefined
+  /** With `entity_id`: the entity's version, to write with as `expected_version`. */
+  readonly entity_version?: number | undefined
+}
+
+/** A page, or word that the one the caller has is still right. */
+export type ConditionalEventsPage =
+  | { readonly type: 'modified'; readonly page: EventsPage; readonly etag: string | undefined }
+  | { readonly type: 'not_modified'; readonly etag: string | undefined }
+
+/** A page as some server sends it: the Query Service has called the events `data`. */
+interface RawPage {
+  readonly count: number
+  readonly total_count?: number | null
+  readonly has_more?: boolean | null
+  readonly entity_version?: number | null
+  readonly events?: readonly GatewayEvent[]
+  readonly data?: readonly GatewayEvent[]
+}
+
+type Query = ReturnType<typeof queryEventsQuery> & { tenant_id?: string }
+
+/** Makes the typed call; Core's and the gateway's differ in their types only. */
+export type CallQueryEvents = (
+  init: CallInit & { params: { query: Query } },
+) => Promise<{ data?: RawPage; error?: unknown; response: Response }>
+
+/**
+ * One page of events, seen to be what was asked for.
+ * @throws unsupported if the server ignored a filter or the order
+ */
+export async function readEventsPage(
+  call: CallQueryEvents,
+  tenantId: string | undefined,
+  fields: QueryEventsFields,
+  options: CallOptions = {},
+): Promise<EventsPage> {
+  const outcome = await readEventsPageConditional(call, tenantId, fields, options)
+  if (outcome.type === 'modified') return outcome.page
+  const facts = { status: 304, body: undefined }
+  const request = { method: 'GET', path: '/api/v1/events/query' }
+  throw new ApiError('304 not modified; queryEventsConditional gives this as a value', facts, { request })
+}
+
+/** As `readEventsPage`; a 304 to `ifNoneMatch` is a value. */
+export async function readEventsPageConditional(
+  call: CallQueryEvents,
+  tenantId: string | undefined,
+  fields: QueryEventsFields,
+  options: CallOptions = {},
+): Promise<ConditionalEventsPage> {
+  const query: Query =
+    tenantId === undefined ? queryEventsQuery(fields) : { ...queryEventsQuery(fields), tenant_id: tenantId }
+  const headers =
+    fields.ifNoneMatch === undefined
+      ? options.headers
+      : { ...options.headers, 'if-none-match': fields.ifNoneMatch }
+  const answered = await call({ ...callInit({ ...options, headers }), params: { query } })
+  const etag = answered.response.headers.get('etag') ?? undefined
+  if (answered.response.status === 304) return { type: 'not_modified', etag }
+  const page = toEventsPage(await expectBody(Promise.resolve(answered)), answered.response)
+  const ignored = ignoredFilter(page.events, fields)
+  if (ignored !== undefined)
+    throw new UnsupportedByServerError(`the \`${ignored}\` of queryEvents (it was ignored)`, undefined)
+  return { type: 'modified', page, etag }
+}
+
+function toEventsPage(raw: RawPage, response: Response): EventsPage {
+  const events = raw.events ?? raw.data
+  if (events === undefined) {
+    throw new ProtocolError('body', 'has neither `events` nor `data`', {
+      request: answerOf(response)?.call.facts,
+    })
+  }
+  return {
+    events: events.map(toEvent),
+    count: raw.count,
+    total_count: raw.total_count ?? undefined,
+    has_more: raw.has_more ?? undefined,
+    entity_version: raw.entity_version ?? undefined,
+  }
+}
+
+function toEvent(raw: GatewayEvent): Event {
+  if (raw.tenant_id != null && raw.version != null && raw.metadata !== undefined) return raw as Event
+  return { ...raw, tenant_id: raw.tenant_id ?? '', version: raw.version ?? 0, metadata: raw.metadata ?? null }
+}

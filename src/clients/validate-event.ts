@@ -1,0 +1,80 @@
+import type { EventInput } from '../api.ts'
+import { InvalidInputError } from '../errors.ts'
+
+/**
+ * Refuses, before the network, an event that the newest Core would refuse. `at` names it in a batch, as in `events[3]`.
+ * @throws invalid_input naming the field, what is wrong and how it should be
+ */
+export function validateEvent(event: EventInput, at = ''): void {
+  const fail = (field: string, reason: string): never => {
+    throw new InvalidInputError(at === '' ? field : `${at}.${field}`, reason)
+  }
+  if (typeof event !== 'object' || event === null)
+    throw new InvalidInputError(at || 'event', 'must be an object')
+  const type = eventTypeProblem(event.event_type)
+  if (type !== undefined) fail('event_type', type)
+  const entity = entityIdProblem(event.entity_id)
+  if (entity !== undefined) fail('entity_id', entity)
+  if (!isJson(event.payload)) fail('payload', 'is required and must be a JSON value (null is one)')
+  if (event.tenant_id != null) {
+    const tenant = tenantIdProblem(event.tenant_id)
+    if (tenant !== undefined) fail('tenant_id', tenant)
+  }
+  const expected = event.expected_version
+  if (expected != null && !(Number.isSafeInteger(expected) && expected >= 0)) {
+    fail('expected_version', 'must be an integer ≥ 0 (0: the entity must not exist yet)')
+  }
+}
+
+/** What is wrong with an event type; `undefined` if nothing is. */
+export function eventTypeProblem(value: unknown): string | undefined {
+  const problem = textProblem(value, 128)
+  if (problem !== undefined) return problem
+  const type = value as string
+  if (!/^[\p{Lowercase}\p{N}._]+$/u.test(type)) {
+    return `must be of lower-case letters, digits, dots and underscores, got ${JSON.stringify(type)}; normalizeEventType() makes one`
+  }
+  if (type.startsWith('.') || type.endsWith('.')) return 'must not start or end with a dot'
+  if (type.includes('..')) return 'must not have two dots in a row'
+  if (type.startsWith('_system.')) return 'must not start with `_system.`: Core reserves it'
+  if (type === 'allsource.read_model.committed')
+    return 'is reserved: Core writes it when a read model is committed'
+  return undefined
+}
+
+/** What is wrong with an entity id; `undefined` if nothing is. */
+export function entityIdProblem(value: unknown): string | undefined {
+  const problem = textProblem(value, 128)
+  if (problem !== undefined) return problem
+  const id = value as string
+  if (/\p{Cc}/u.test(id)) return 'must not hold control characters'
+  if (/^\p{White_Space}|\p{White_Space}$/u.test(id)) return 'must not start or end with white space'
+  if (id.startsWith('read-model:')) return 'must not start with `read-model:`: Core reserves it'
+  return undefined
+}
+
+/** What is wrong with a tenant id; `undefined` if nothing is. */
+export function tenantIdProblem(value: unknown): string | undefined {
+  const problem = textProblem(value, 64)
+  if (problem !== undefined) return problem
+  return /^[\p{Alphabetic}\p{N}_-]+$/u.test(value as string)
+    ? undefined
+    : 'must be of letters, digits, `-` and `_`'
+}
+
+function textProblem(value: unknown, maxBytes: number): string | undefined {
+  if (typeof value !== 'string' || value === '') return 'must be a non-empty string'
+  if (!value.isWellFormed()) return 'holds half of a surrogate pair, which is no character'
+  const bytes = new TextEncoder().encode(value).byteLength
+  return bytes > maxBytes ? `must be at most ${maxBytes} bytes of UTF-8, got ${bytes}` : undefined
+}
+
+function isJson(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  return (
+    value !== undefined &&
+    typeof value !== 'function' &&
+    typeof value !== 'symbol' &&
+    typeof value !== 'bigint'
+  )
+}

@@ -1,0 +1,315 @@
+import type { Event } from './api.ts'
+
+const BRAND = Symbol.for('allsource.error')
+
+/** Which call failed: the method and the path template of the document, never the URL with its values. */
+export interface RequestFacts {
+  readonly method: string
+  readonly path: string
+}
+
+/** One attempt at a call. */
+export interface AttemptFacts {
+  /** How it ended: the status that came back, or the code of the error that came instead. */
+  readonly outcome: number | string
+  readonly elapsedMs: number
+}
+
+/** What every error may carry beside its own facts. */
+export interface ErrorContext {
+  readonly request?: RequestFacts | undefined
+  readonly attempts?: readonly AttemptFacts[] | undefined
+  readonly cause?: unknown
+}
+
+/** What all errors of this package have in common. `code` tells them apart and is stable. */
+export abstract class AllSourceError extends Error {
+  abstract readonly code: string
+  /** The call that failed, if one was made. */
+  readonly request: RequestFacts | undefined
+  /** Every attempt at it, in order. */
+  readonly attempts: readonly AttemptFacts[]
+
+  constructor(message: string, context: ErrorContext = {}) {
+    const call = context.request ? `${context.request.method} ${context.request.path}: ` : ''
+    super(call + message, context.cause === undefined ? undefined : { cause: context.cause })
+    this.request = context.request
+    this.attempts = context.attempts ?? []
+    Object.defineProperty(this, BRAND, { value: true })
+  }
+}
+
+/** A bad option, found when a client, stream or worker is made. Mend the program. */
+export class ConfigError extends AllSourceError {
+  override readonly name = 'ConfigError'
+  readonly code = 'config'
+  /** The option, as in `retry.maxRetries`. */
+  readonly option: string
+  readonly expected: string
+
+  /** `got` is left out where the value may be a secret. */
+  constructor(option: string, expected: string, ...got: [unknown?]) {
+    super(`Expected \`${option}\` to be ${expected}${got.length === 0 ? '' : `, got ${show(got[0])}`}`)
+    this.option = option
+    this.expected = expected
+  }
+}
+
+/** Data that the server would refuse or misread, found before anything was sent. Mend the data. */
+export class InvalidInputError extends AllSourceError {
+  override readonly name = 'InvalidInputError'
+  readonly code = 'invalid_input'
+  /** The field, as in `events[3].event_type`. */
+  readonly field: string
+  readonly reason: string
+
+  constructor(field: string, reason: string, context?: ErrorContext) {
+    super(`\`${field}\` ${reason}`, context)
+    this.field = field
+    this.reason = reason
+  }
+}
+
+/** The server answered with a status that no other class stands for. */
+export class ApiError extends AllSourceError {
+  override readonly name = 'ApiError'
+  readonly code = 'api'
+  readonly status: number
+  /** The body: parsed if it was JSON, else text; `undefined` if it was empty. */
+  readonly body: unknown
+  readonly method: string | undefined
+  readonly path: string | undefined
+  /** The gateway's `x-correlation-id`, to quote to its operators. */
+  readonly correlationId: string | undefined
+
+  constructor(
+    message: string,
+    facts: { status: number; body: unknown; correlationId?: string | undefined },
+    context?: ErrorContext,
+  ) {
+    super(message, context)
+    this.status = facts.status
+    this.body = facts.body
+    this.correlationId = facts.correlationId
+    this.method = this.request?.method
+    this.path = this.request?.path
+  }
+}
+
+/** Another writer was there first: the entity is not at `expected_version`. Read, decide and write again. */
+export class VersionConflictError extends AllSourceError {
+  override readonly name = 'VersionConflictError'
+  readonly code = 'version_conflict'
+  readonly expected: number | undefined
+  /** The entity's version now. */
+  readonly current: number | undefined
+
+  constructor(
+    message: string,
+    facts: { expected: number | undefined; current: number | undefined },
+    context?: ErrorContext,
+  ) {
+    super(message, context)
+    this.expected = facts.expected
+    this.current = facts.current
+  }
+}
+
+/** The server refused for want of capacity, or a wait it asked for is longer than the caller allows. Nothing was written. */
+export class RateLimitedError extends AllSourceError {
+  override readonly name = 'RateLimitedError'
+  readonly code = 'rate_limited'
+  /** How long the server asked to wait, counted from this error; `undefined` if it did not say. */
+  readonly retryAfterMs: number | undefined
+  /** Whose limit it is, if the server said: `tenant`, `global_fair_share`, `global`. */
+  readonly scope: string | undefined
+
+  constructor(
+    message: string,
+    facts: { retryAfterMs: number | undefined; scope: string | undefined },
+    context?: ErrorContext,
+  ) {
+    super(message, context)
+    this.retryAfterMs = facts.retryAfterMs
+    this.scope = facts.scope
+  }
+}
+
+/** No answer came. For a write: nothing was sent, so it may be tried again. */
+export class NetworkError extends AllSourceError {
+  override readonly name = 'NetworkError'
+  readonly code = 'network'
+  /** `auth`: the key provider failed. `connect`: no connection was made. `exchange`: it broke before the answer. */
+  readonly phase: 'auth' | 'connect' | 'exchange'
+
+  constructor(message: string, phase: NetworkError['phase'], context?: ErrorContext) {
+    super(message, context)
+    this.phase = phase
+  }
+}
+
+/** A write was sent and nothing tells whether it was stored. Read before writing again. */
+export class OutcomeUnknownError extends AllSourceError {
+  override readonly name = 'OutcomeUnknownError'
+  readonly code = 'outcome_unknown'
+  /** The status that left it open, if there was one. */
+  readonly status: number | undefined
+
+  constructor(message: string, facts: { status?: number | undefined } = {}, context?: ErrorContext) {
+    super(`${message}; the write may have been stored: read before writing again`, context)
+    this.status = facts.status
+  }
+}
+
+/** A read, or a write of which nothing was sent, took longer than `timeoutMs` or `deadlineMs`. */
+export class TimeoutError extends AllSourceError {
+  override readonly name = 'TimeoutError'
+  readonly code = 'timeout'
+  /** Which limit ran out: that of one attempt, or that of the whole call. */
+  readonly phase: 'attempt' | 'deadline'
+  readonly elapsedMs: number
+
+  constructor(phase: TimeoutError['phase'], elapsedMs: number, context?: ErrorContext) {
+    const limit = phase === 'attempt' ? 'no answer within `timeoutMs`' : 'not done within `deadlineMs`'
+    super(`${limit} (${Math.round(elapsedMs)} ms)`, context)
+    this.phase = phase
+    this.elapsedMs = elapsedMs
+  }
+}
+
+/** The circuit breaker is open after repeated failures: refused before sending. */
+export class CircuitOpenError extends AllSourceError {
+  override readonly name = 'CircuitOpenError'
+  readonly code = 'circuit_open'
+  /** When the next probe is let through. */
+  readonly retryAfterMs: number
+
+  constructor(retryAfterMs: number, context?: ErrorContext) {
+    super(
+      `not sent: the last calls to this server failed; next try in ${Math.ceil(retryAfterMs)} ms`,
+      context,
+    )
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+/** A 2xx answer or a frame that breaks the document: another kind of server, a proxy's page, a cut body. Never retried. */
+export class ProtocolError extends AllSourceError {
+  override readonly name = 'ProtocolError'
+  readonly code = 'protocol'
+  /** Where it broke: `body`, `frame`, or a field such as `events[3].id`. */
+  readonly where: string
+  readonly reason: string
+
+  constructor(where: string, reason: string, context?: ErrorContext) {
+    super(`${where}: ${reason}`, context)
+    this.where = where
+    this.reason = reason
+  }
+}
+
+/** The event stream's socket ended. */
+export class StreamClosedError extends AllSourceError {
+  override readonly name = 'StreamClosedError'
+  readonly code = 'stream_closed'
+  /** RFC 6455 section 7.4; 1006 if the connection broke without a close frame. */
+  readonly closeCode: number
+  readonly reason: string
+  /** True if connecting again cannot help (the server refused the handshake for good). */
+  readonly fatal: boolean
+
+  constructor(facts: { closeCode: number; reason: string; fatal: boolean }, context?: ErrorContext) {
+    super(`event stream closed (${facts.closeCode}${facts.reason && `, ${facts.reason}`})`, context)
+    this.closeCode = facts.closeCode
+    this.reason = facts.reason
+    this.fatal = facts.fatal
+  }
+}
+
+/** A user's reducer threw; the error it threw is `cause`. */
+export class ReducerFailedError extends AllSourceError {
+  override readonly name = 'ReducerFailedError'
+  readonly code = 'reducer_failed'
+  readonly event: Event
+  /** The event's position in the consumer's log, if it was known. */
+  readonly position: number | undefined
+
+  constructor(event: Event, position: number | undefined, cause: unknown) {
+    const at = position === undefined ? '' : ` at position ${position}`
+    super(
+      `the reducer threw on event ${event.id} (${event.event_type} of ${event.entity_id})${at}: ${messageOf(cause)}`,
+      { cause },
+    )
+    this.event = event
+    this.position = position
+  }
+}
+
+/** This server cannot do what was asked, and it cannot be emulated rightly. */
+export class UnsupportedByServerError extends AllSourceError {
+  override readonly name = 'UnsupportedByServerError'
+  readonly code = 'unsupported'
+  /** What is missing, in a few words. */
+  readonly ability: string
+  readonly serverVersion: string | undefined
+
+  constructor(ability: string, serverVersion: string | undefined, wayOut?: string, context?: ErrorContext) {
+    super(
+      `the server (${serverVersion ?? 'version unknown'}) lacks: ${ability}${wayOut ? `. ${wayOut}` : ''}`,
+      context,
+    )
+    this.ability = ability
+    this.serverVersion = serverVersion
+  }
+}
+
+/** A worker's stored record cannot be read or written; nothing was overwritten. */
+export class StateStoreError extends AllSourceError {
+  override readonly name = 'StateStoreError'
+  readonly code = 'state_store'
+  /** The file, row or key. */
+  readonly location: string
+  readonly reason: string
+
+  constructor(location: string, reason: string, cause?: unknown) {
+    super(`${location}: ${reason}`, { cause })
+    this.location = location
+    this.reason = reason
+  }
+}
+
+/** Every error that this package throws. `switch (error.code)` over it is exhaustive. */
+export type AnyAllSourceError =
+  | ConfigError
+  | InvalidInputError
+  | ApiError
+  | VersionConflictError
+  | RateLimitedError
+  | NetworkError
+  | OutcomeUnknownError
+  | TimeoutError
+  | CircuitOpenError
+  | ProtocolError
+  | StreamClosedError
+  | ReducerFailedError
+  | UnsupportedByServerError
+  | StateStoreError
+
+/** The `code` of every error. */
+export type AllSourceErrorCode = AnyAllSourceError['code']
+
+/** Whether `value` is an error of this package, be it from another copy of it. */
+export function isAllSourceError(value: unknown): value is AnyAllSourceError {
+  return typeof value === 'object' && value !== null && BRAND in value
+}
+
+/** A thrown value in a few words. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object'
+  return typeof value === 'function' ? 'a function' : String(value)
+}

@@ -1,0 +1,84 @@
+import { ConfigError, InvalidInputError } from '../errors.ts'
+
+/** What timers can wait, about 24 days: a platform's timer that is set for longer rings at once. */
+export const maxTimerMs = 2_147_483_647
+
+/** `value`, or `fallback` if it is undefined. @throws config unless it is an integer in range */
+export function integerOption(
+  option: string,
+  value: unknown,
+  fallback: number,
+  min = 0,
+  max = Number.MAX_SAFE_INTEGER,
+): number {
+  if (value === undefined) return fallback
+  if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max)
+    return value as number
+  throw new ConfigError(option, `an integer ≥ ${min}${atMost(max)}`, value)
+}
+
+/** `value`, or `fallback` if it is undefined. @throws config unless it is a finite number in range */
+export function numberOption(
+  option: string,
+  value: unknown,
+  fallback: number,
+  min = 0,
+  max = Number.MAX_SAFE_INTEGER,
+): number {
+  if (value === undefined) return fallback
+  if (typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max) return value
+  throw new ConfigError(option, `a number ≥ ${min}${atMost(max)}`, value)
+}
+
+/** As `integerOption`, where `false` switches the feature off. */
+export function integerOptionOrOff(
+  option: string,
+  value: unknown,
+  fallback: number | false,
+  min = 1,
+  max = Number.MAX_SAFE_INTEGER,
+): number | false {
+  if (value === false) return false
+  if (value === undefined) return fallback
+  if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max)
+    return value as number
+  throw new ConfigError(option, `an integer ≥ ${min}${atMost(max)}, or false`, value)
+}
+
+/** @throws config if `value` is neither undefined nor a function */
+export function functionOption(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function') throw new ConfigError(option, 'a function', value)
+}
+
+/** @throws config if `value` is neither undefined nor an object that has these methods */
+export function methodsOption(option: string, value: unknown, methods: readonly string[]): void {
+  if (value === undefined) return
+  const has = (method: string) => typeof (value as Record<string, unknown>)[method] === 'function'
+  if (typeof value === 'object' && value !== null && methods.every(has)) return
+  throw new ConfigError(
+    option,
+    `an object with ${methods.map((method) => `\`${method}\``).join(' and ')}`,
+    value,
+  )
+}
+
+function atMost(max: number): string {
+  return max < Number.MAX_SAFE_INTEGER ? ` and ≤ ${max}` : ''
+}
+
+/** `value`, or `fallback` if it is undefined. @throws config unless it is one of the choices */
+export function choiceOption<T extends string>(
+  option: string,
+  value: unknown,
+  fallback: T,
+  choices: readonly T[],
+): T {
+  if (value === undefined) return fallback
+  if (choices.includes(value as T)) return value as T
+  throw new ConfigError(option, `one of ${choices.map((choice) => `'${choice}'`).join(', ')}`, value)
+}
+
+/** Always throws. @throws invalid_input */
+export function refuseInput(field: string, reason: string): never {
+  throw new InvalidInputError(field, reason)
+}

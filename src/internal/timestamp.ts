@@ -1,0 +1,22 @@
+/**
+ * Orders two RFC 3339 times as Core writes them (UTC, `Z`, up to nine digits of a second), to the nanosecond.
+ * A `Date` would round them to the millisecond.
+ */
+export function compareTimestamps(a: string, b: string): number {
+  const byMs = Date.parse(a) - Date.parse(b)
+  return byMs !== 0 ? byMs : fraction(a) - fraction(b)
+}
+
+/** The digits after the second, as nanoseconds. */
+function fraction(timestamp: string): number {
+  const digits = /\.(\d{1,9})/.exec(timestamp)?.[1] ?? ''
+  return Number(digits.padEnd(9, '0'))
+}
+
+/** Whether `text` is an RFC 3339 time with an offset. */
+export function isTimestamp(text: string): boolean {
+  return (
+    /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(text) &&
+    !Number.isNaN(Date.parse(text))
+  )
+}

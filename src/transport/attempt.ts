@@ -1,0 +1,220 @@
+import {
+  type AllSourceError,
+  type AnyAllSourceError,
+  type ErrorContext,
+  isAllSourceError,
+  messageOf,
+  NetworkError,
+  OutcomeUnknownError,
+  ProtocolError,
+  TimeoutError,
+} from '../errors.ts'
+import { abortable, linkAbort } from '../internal/abort.ts'
+import { rememberAnswer } from './answer.ts'
+import type { SendAttempt } from './breaker.ts'
+import type { Call } from './call.ts'
+import type { ResolvedTransportOptions } from './options.ts'
+import { readText } from './read-text.ts'
+import type { Secret } from './secret.ts'
+
+/**
+ * One attempt: authenticate, send, read the whole answer. It ends when the body is in memory.
+ * A key that is refused and can be asked for anew is asked for once, and the request sent again with it: a 401 wrote nothing.
+ */
+export function makeAttempt(options: ResolvedTransportOptions): SendAttempt {
+  const { secret, clock } = options
+
+  return async (call, isProbe) => {
+    const startedMs = clock.now()
+    let progress = notSent()
+    const note = (outcome: number | string) =>
+      call.attempts.push({ outcome, elapsedMs: clock.now() - startedMs, isProbe, wasSent: progress.sent })
+    try {
+      let { response, sentKey } = await exchange(call, options, progress)
+      if (response.status === 401 && secret.canRefresh) {
+        secret.invalidate(sentKey)
+        progress = notSent()
+        response = (await exchange(call, options, progress)).response
+      }
+      note(response.status)
+      return response
+    } catch (error) {
+      note(isAllSourceError(error) ? error.code : 'aborted')
+      throw error
+    }
+  }
+}
+
+/** How far an exchange came, for the meaning of its failure. */
+interface Progress {
+  sent: boolean
+  status: number | undefined
+}
+
+function notSent(): Progress {
+  return { sent: false, status: undefined }
+}
+
+async function exchange(
+  call: Call,
+  options: ResolvedTransportOptions,
+  progress: Progress,
+): Promise<{ response: Response; sentKey: string }> {
+  const { clock, secret } = options
+  const { timeoutMs } = call.options
+  const startedMs = clock.now()
+  const context: ErrorContext = { request: call.facts, attempts: call.attempts }
+  const linked = linkAbort(call.signal)
+  const cancel =
+    timeoutMs === false
+      ? undefined
+      : clock.setTimeout(
+          () => linked.abort(new TimeoutError('attempt', clock.now() - startedMs, context)),
+          timeoutMs,
+        )
+  try {
+    const [name, sentKey] = await abortable(secret.header(), linked.signal)
+    const response = await send(call, options, linked.signal, [name, sentKey], progress)
+    return { response, sentKey }
+  } catch (error) {
+    if (!progress.sent && linked.signal.reason instanceof TimeoutError) secret.abandon()
+    throw explain(error, call, progress, linked.signal, context)
+  } finally {
+    cancel?.()
+    linked.unlink()
+  }
+}
+
+async function send(
+  call: Call,
+  options: ResolvedTransportOptions,
+  signal: AbortSignal,
+  [authName, authValue]: [string, string],
+  progress: Progress,
+): Promise<Response> {
+  signal.throwIfAborted()
+  const { request } = call
+  const headers = new Headers(request.headers)
+  if (!headers.has(authName)) headers.set(authName, authValue)
+  const fetch = options.fetch ?? globalThis.fetch
+  const init: RequestInit = { method: request.method, headers, signal, redirect: 'manual' }
+  if (request.body !== undefined) init.body = request.body
+  progress.sent = true
+  const answered = await abortable(fetch(request.url, init), signal)
+  progress.status = answered.status
+  const text = await abortable(readText(answered, options.maxResponseBytes, signal), signal).catch(
+    (error) => {
+      if (answered.ok || signal.aborted) throw error
+      return '' // the status of a refusal counts, with or without its words
+    },
+  )
+  return keep(answered, text, call, options.secret)
+}
+
+/**
+ * The same answer with its body in memory, decoded: what described the bytes on the wire goes.
+ * An error may repeat the key that it refuses, and ends up in logs: there it is covered.
+ */
+function keep(answered: Response, body: string, call: Call, secret: Secret): Response {
+  if (answered.status < 200 || answered.status > 599) {
+    throw new ProtocolError('status', `${answered.status} is no answer (a redirect that was not followed?)`, {
+      request: call.facts,
+    })
+  }
+  const headers = new Headers(answered.headers)
+  headers.delete('content-encoding')
+  headers.delete('content-length')
+  if (!answered.ok) for (const [name, value] of [...headers]) headers.set(name, secret.redact(value))
+  const text = answered.ok ? body : secret.redact(body)
+  const hasNoBody =
+    text === '' || answered.status === 204 || answered.status === 205 || answered.status === 304
+  const init = { status: answered.status, statusText: secret.redact(answered.statusText), headers }
+  return rememberAnswer(new Response(hasNoBody ? null : text, init), { call, text })
+}
+
+/** The one place that decides what a failed attempt means. */
+function explain(
+  error: unknown,
+  call: Call,
+  progress: Progress,
+  signal: AbortSignal,
+  context: ErrorContext,
+): unknown {
+  const reason: unknown = signal.aborted ? signal.reason : undefined
+  const isTimeout = reason instanceof TimeoutError
+  if (signal.aborted && !isTimeout) return reason
+  if (!isTimeout && isAllSourceError(error)) return withContext(error, context)
+  const cause = isTimeout ? reason : error
+  if (progress.status !== undefined && !isTimeout) {
+    return new ProtocolError('body', `the answer (${progress.status}) broke off: ${messageOf(error)}`, {
+      ...context,
+      cause,
+    })
+  }
+  const nothingSent = !progress.sent || (!isTimeout && failedToConnect(error))
+  if (call.operation.retry !== 'safe' && !nothingSent) {
+    return new OutcomeUnknownError(
+      isTimeout ? reason.message : `no answer: ${detail(error)}`,
+      { status: progress.status },
+      { ...context, cause },
+    )
+  }
+  if (isTimeout) return reason
+  return new NetworkError(`no answer: ${detail(error)}`, nothingSent ? 'connect' : 'exchange', {
+    ...context,
+    cause,
+  })
+}
+
+/** The same error, told of the call that met it: the layer that threw it knew of none, or of another call's. */
+function withContext(error: AnyAllSourceError, context: ErrorContext): AllSourceError {
+  const causedBy = { ...context, cause: error.cause }
+  if (error instanceof ProtocolError) return new ProtocolError(error.where, error.reason, causedBy)
+  return error instanceof NetworkError ? new NetworkError(error.message, error.phase, causedBy) : error
+}
+
+/** What Node was doing when it failed. */
+const CONNECT_CALLS = new Set(['connect', 'getaddrinfo'])
+
+const CONNECT_CODES = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ConnectionRefused',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+])
+
+/** Whether the platform says that no connection was made. Where it does not say, the request may have been sent. */
+function failedToConnect(error: unknown): boolean {
+  return causes(error).some((cause) => {
+    const { code, syscall } = cause as { code?: unknown; syscall?: unknown }
+    return CONNECT_CODES.has(String(code)) || CONNECT_CALLS.has(String(syscall))
+  })
+}
+
+function detail(error: unknown): string {
+  const innermost = causes(error).at(-1)
+  const code = (innermost as { code?: unknown } | undefined)?.code
+  return typeof code === 'string'
+    ? `${messageOf(innermost) || messageOf(error)} (${code})`
+    : messageOf(innermost ?? error)
+}
+
+/** The error and what it names as its causes; a connection tried on several addresses fails with several. */
+function causes(error: unknown): Error[] {
+  const found: Error[] = []
+  for (let next = error; next instanceof Error && found.length < 8; next = next.cause) {
+    found.push(next)
+    if (next instanceof AggregateError) found.push(...next.errors.filter((inner) => inner instanceof Error))
+  }
+  return found
+}

@@ -1,0 +1,99 @@
+import { CircuitOpenError, type ErrorContext } from '../errors.ts'
+import type { Clock } from '../internal/clock.ts'
+
+/** What the breaker does with calls now. */
+export type CircuitState = 'closed' | 'open' | 'half_open'
+
+type State =
+  | { readonly type: 'closed'; readonly failures: number }
+  | { readonly type: 'open'; readonly untilMs: number }
+  | { readonly type: 'half_open'; readonly sinceMs: number }
+
+/** Leave to make one attempt; tell its end exactly once. Ends that come after the state moved on are ignored. */
+export interface Admission {
+  /** True for the one attempt that decides whether a half-open breaker closes. It is not retried. */
+  readonly isProbe: boolean
+  succeed(): void
+  fail(): void
+  /** The attempt says nothing about the server (aborted, never sent): a probe's place is free again. */
+  release(): void
+}
+
+/**
+ * Opens after `threshold` consecutive failures, and after `recoveryMs` admits exactly one probe.
+ * A probe that does not end within `recoveryMs` loses its place to another.
+ */
+export class CircuitBreaker {
+  readonly #threshold: number
+  readonly #recoveryMs: number
+  readonly #clock: Clock
+  #state: State = { type: 'closed', failures: 0 }
+  /** Counts the openings, so that an attempt admitted before one does not speak after it. */
+  #openings = 0
+
+  constructor(options: { readonly threshold: number; readonly recoveryMs: number }, clock: Clock) {
+    this.#threshold = options.threshold
+    this.#recoveryMs = options.recoveryMs
+    this.#clock = clock
+  }
+
+  /** An open breaker whose time is over counts as half-open. */
+  get state(): CircuitState {
+    return this.#state.type === 'open' && this.#clock.now() >= this.#state.untilMs
+      ? 'half_open'
+      : this.#state.type
+  }
+
+  /** @throws circuit_open */
+  admit(context?: ErrorContext): Admission {
+    const now = this.#clock.now()
+    const state = this.#state
+    switch (state.type) {
+      case 'closed':
+        return this.#admitClosed()
+      case 'open':
+        if (now < state.untilMs) throw new CircuitOpenError(state.untilMs - now, context)
+        return this.#admitProbe(now)
+      case 'half_open': {
+        const leaseEndsMs = state.sinceMs + this.#recoveryMs
+        if (now < leaseEndsMs) throw new CircuitOpenError(leaseEndsMs - now, context)
+        return this.#admitProbe(now)
+      }
+    }
+  }
+
+  #admitClosed(): Admission {
+    const openings = this.#openings
+    return {
+      isProbe: false,
+      succeed: () => {
+        if (openings === this.#openings) this.#state = { type: 'closed', failures: 0 }
+      },
+      fail: () => {
+        if (openings !== this.#openings || this.#state.type !== 'closed') return
+        const failures = this.#state.failures + 1
+        this.#state = failures >= this.#threshold ? this.#open() : { type: 'closed', failures }
+      },
+      release: () => {},
+    }
+  }
+
+  #admitProbe(now: number): Admission {
+    const mine: State = { type: 'half_open', sinceMs: now }
+    this.#state = mine
+    const end = (next: () => State) => () => {
+      if (this.#state === mine) this.#state = next()
+    }
+    return {
+      isProbe: true,
+      succeed: end(() => ({ type: 'closed', failures: 0 })),
+      fail: end(() => this.#open()),
+      release: end(() => ({ type: 'open', untilMs: this.#clock.now() })),
+    }
+  }
+
+  #open(): State {
+    this.#openings++
+    return { type: 'open', untilMs: this.#clock.now() + this.#recoveryMs }
+  }
+}

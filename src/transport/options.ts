@@ -1,0 +1,254 @@
+import { ConfigError } from '../errors.ts'
+import type { Backoff } from '../internal/backoff.ts'
+import {
+  functionOption,
+  integerOption,
+  integerOptionOrOff,
+  maxTimerMs,
+  methodsOption,
+  numberOption,
+} from '../internal/check.ts'
+import { type Clock, systemClock } from '../internal/clock.ts'
+import type { Random } from '../internal/random.ts'
+import { resolveBaseUrl } from './base-url.ts'
+import { type ApiKey, type AuthScheme, Secret } from './secret.ts'
+
+/** Waits between attempts grow from `baseDelayMs` by `backoffFactor` up to `maxDelayMs`, with full jitter. */
+export interface RetryOptions {
+  /** Attempts after the first. @default 3 */
+  readonly maxRetries?: number
+  /** @default 200 */
+  readonly baseDelayMs?: number
+  /** @default 2 */
+  readonly backoffFactor?: number
+  /** @default 10_000 */
+  readonly maxDelayMs?: number
+}
+
+/** When to stop calling a server that fails, and for how long. */
+export interface CircuitBreakerOptions {
+  /** Consecutive failures that open it. @default 5 */
+  readonly threshold?: number
+  /** How long it stays open before one probe is let through. @default 30_000 */
+  readonly recoveryMs?: number
+}
+
+/** What one call may set for itself; every method takes these last. */
+export interface CallOptions {
+  /** Ends the call wherever it is; it then rejects with the signal's own reason. */
+  readonly signal?: AbortSignal | undefined
+  /** For each attempt, from the request to the last byte of the answer. `false`: none. @default 30_000 */
+  readonly timeoutMs?: number | false | undefined
+  /** For the whole call, waits and retries included. @default false */
+  readonly deadlineMs?: number | false | undefined
+  /** `false` makes one attempt only. */
+  readonly retry?: RetryOptions | false | undefined
+  /** Sent besides the client's own. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
+
+/** A `fetch` to inject: the platform's, a proxy's, a mock's. */
+export type FetchLike = (input: string, init: RequestInit) => Promise<Response>
+
+/** A socket class to inject, of the platform's interface, such as `mock.webSocket`. */
+export type WebSocketClass = new (url: string) => WebSocket
+
+/** How to reach a server. Shared by every client, stream and worker that is made from one client. */
+export interface TransportOptions extends Omit<CallOptions, 'signal'> {
+  /** Such as `http://localhost:3900`. A path is kept, trailing slashes go. */
+  readonly baseUrl: string
+  readonly apiKey: ApiKey
+  /** @default 'bearer' */
+  readonly authScheme?: AuthScheme | undefined
+  /** `false`: never opens. */
+  readonly circuitBreaker?: CircuitBreakerOptions | false | undefined
+  /** Calls under way at once; more wait their turn. `false`: no limit. @default 32 */
+  readonly maxConcurrent?: number | false | undefined
+  /** Waits that a server asks for beyond this are an error at once. @default 60_000 */
+  readonly maxRetryAfterMs?: number | undefined
+  /** A larger answer is cut off with a `protocol` error. @default 16_777_216 (16 MiB) */
+  readonly maxResponseBytes?: number | undefined
+  /** A larger body is refused before it is sent; Core takes 2 MiB. @default 2_097_152 */
+  readonly maxRequestBytes?: number | undefined
+  /** @default the global `fetch`, looked up at each call */
+  readonly fetch?: FetchLike | undefined
+  /** For streams and workers. @default the `ws` package on Node, the platform's class elsewhere */
+  readonly webSocket?: WebSocketClass | undefined
+  /** @default the machine's */
+  readonly clock?: Clock | undefined
+  /** @default Math.random */
+  readonly random?: Random | undefined
+}
+
+/** Call options as openapi-fetch takes them among its own: none that is undefined. */
+export type CallInit = {
+  signal?: AbortSignal
+  timeoutMs?: number | false
+  deadlineMs?: number | false
+  retry?: RetryOptions | false
+  headers?: Record<string, string>
+}
+
+/** `options` for a typed call. */
+export function callInit(options: CallOptions): CallInit {
+  const { signal, timeoutMs, deadlineMs, retry, headers } = options
+  return {
+    ...(signal === undefined ? {} : { signal }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    ...(retry === undefined ? {} : { retry }),
+    ...(headers === undefined ? {} : { headers: { ...headers } }),
+  }
+}
+
+/** Retry options without gaps. */
+export interface RetryPolicy extends Backoff {
+  readonly maxRetries: number
+}
+
+/** The defaults of the specification. */
+export const transportDefaults = Object.freeze({
+  timeoutMs: 30_000,
+  deadlineMs: false as const,
+  retry: Object.freeze({ maxRetries: 3, baseDelayMs: 200, backoffFactor: 2, maxDelayMs: 10_000 }),
+  circuitBreaker: Object.freeze({ threshold: 5, recoveryMs: 30_000 }),
+  maxConcurrent: 32,
+  maxRetryAfterMs: 60_000,
+  maxResponseBytes: 16 * 1024 * 1024,
+  maxRequestBytes: 2 * 1024 * 1024,
+})
+
+/** Call options without gaps; `signal` stays as it was given. */
+export interface ResolvedCallOptions {
+  readonly signal: AbortSignal | undefined
+  readonly timeoutMs: number | false
+  readonly deadlineMs: number | false
+  readonly retry: RetryPolicy | false
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const callDefaults: ResolvedCallOptions = Object.freeze({
+  signal: undefined,
+  timeoutMs: transportDefaults.timeoutMs,
+  deadlineMs: transportDefaults.deadlineMs,
+  retry: transportDefaults.retry,
+  headers: Object.freeze({}),
+})
+
+/** `options` over `base`. @throws config */
+export function resolveCallOptions(
+  options: CallOptions | undefined,
+  base: ResolvedCallOptions = callDefaults,
+): ResolvedCallOptions {
+  if (options === undefined) return base
+  methodsOption('signal', options.signal, ['addEventListener', 'throwIfAborted'])
+  return {
+    signal: options.signal ?? base.signal,
+    timeoutMs: integerOptionOrOff('timeoutMs', options.timeoutMs, base.timeoutMs, 1, maxTimerMs),
+    deadlineMs: integerOptionOrOff('deadlineMs', options.deadlineMs, base.deadlineMs, 1, maxTimerMs),
+    retry:
+      options.retry === undefined
+        ? base.retry
+        : resolveRetry(options.retry, base.retry || transportDefaults.retry),
+    headers:
+      options.headers === undefined ? base.headers : { ...base.headers, ...checkHeaders(options.headers) },
+  }
+}
+
+function resolveRetry(retry: RetryOptions | false, base: RetryPolicy): RetryPolicy | false {
+  if (retry === false) return false
+  if (typeof retry !== 'object' || retry === null) throw new ConfigError('retry', 'an object or false', retry)
+  return {
+    maxRetries: integerOption('retry.maxRetries', retry.maxRetries, base.maxRetries),
+    baseDelayMs: numberOption('retry.baseDelayMs', retry.baseDelayMs, base.baseDelayMs),
+    backoffFactor: numberOption('retry.backoffFactor', retry.backoffFactor, base.backoffFactor, 1),
+    maxDelayMs: numberOption('retry.maxDelayMs', retry.maxDelayMs, base.maxDelayMs, 0, maxTimerMs),
+  }
+}
+
+function checkHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  if (typeof headers !== 'object' || headers === null || Symbol.iterator in headers) {
+    throw new ConfigError('headers', 'a plain object of header names and values')
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
+      throw new ConfigError('headers', 'header names of RFC 9110 section 5.1')
+    if (typeof value !== 'string' || !/^[\t\x20-\x7e]*$/.test(value)) {
+      throw new ConfigError(`headers.${name}`, 'printable ASCII (the value is not shown)')
+    }
+  }
+  return headers
+}
+
+/** Transport options without gaps. */
+export interface ResolvedTransportOptions {
+  readonly baseUrl: string
+  readonly secret: Secret
+  readonly circuitBreaker: { readonly threshold: number; readonly recoveryMs: number } | false
+  readonly maxConcurrent: number | false
+  readonly maxRetryAfterMs: number
+  readonly maxResponseBytes: number
+  readonly maxRequestBytes: number
+  readonly fetch: FetchLike | undefined
+  readonly webSocket: WebSocketClass | undefined
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** Checks everything once. @throws config */
+export function resolveTransportOptions(options: TransportOptions): ResolvedTransportOptions {
+  if (typeof options !== 'object' || options === null)
+    throw new ConfigError('options', 'an object with `baseUrl` and `apiKey`', options)
+  functionOption('fetch', options.fetch)
+  functionOption('webSocket', options.webSocket)
+  functionOption('random', options.random)
+  methodsOption('clock', options.clock, ['now', 'setTimeout'])
+  return {
+    baseUrl: resolveBaseUrl(options.baseUrl),
+    secret: new Secret(options.apiKey, options.authScheme ?? 'bearer'),
+    circuitBreaker: resolveBreaker(options.circuitBreaker),
+    maxConcurrent: integerOptionOrOff(
+      'maxConcurrent',
+      options.maxConcurrent,
+      transportDefaults.maxConcurrent,
+    ),
+    maxRetryAfterMs: integerOption(
+      'maxRetryAfterMs',
+      options.maxRetryAfterMs,
+      transportDefaults.maxRetryAfterMs,
+      0,
+      maxTimerMs,
+    ),
+    maxResponseBytes: integerOption(
+      'maxResponseBytes',
+      options.maxResponseBytes,
+      transportDefaults.maxResponseBytes,
+      1,
+    ),
+    maxRequestBytes: integerOption(
+      'maxRequestBytes',
+      options.maxRequestBytes,
+      transportDefaults.maxRequestBytes,
+      1,
+    ),
+    fetch: options.fetch,
+    webSocket: options.webSocket,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+  }
+}
+
+function resolveBreaker(
+  options: CircuitBreakerOptions | false | undefined,
+): ResolvedTransportOptions['circuitBreaker'] {
+  if (options === false) return false
+  if (options !== undefined && (typeof options !== 'object' || options === null)) {
+    throw new ConfigError('circuitBreaker', 'an object or false', options)
+  }
+  const { threshold, recoveryMs } = transportDefaults.circuitBreaker
+  return {
+    threshold: integerOption('circuitBreaker.threshold', options?.threshold, threshold, 1),
+    recoveryMs: numberOption('circuitBreaker.recoveryMs', options?.recoveryMs, recoveryMs),
+  }
+}

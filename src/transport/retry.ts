@@ -1,0 +1,86 @@
+import { NetworkError, TimeoutError } from '../errors.ts'
+import { backoffDelayMs } from '../internal/backoff.ts'
+import type { Clock } from '../internal/clock.ts'
+import type { Random } from '../internal/random.ts'
+import { sleep } from '../internal/sleep.ts'
+import { bodyOf, effectiveStatus, saysNotWritten } from './answer.ts'
+import type { Call, Send } from './call.ts'
+import { endsAfterDeadline } from './rate-gate.ts'
+import { retryAfterMs } from './retry-after.ts'
+
+type Outcome =
+  | { readonly type: 'response'; readonly response: Response }
+  | { readonly type: 'error'; readonly error: unknown }
+
+const TRANSIENT = new Set([408, 500, 502, 503, 504])
+
+/**
+ * Sends a call again while its last outcome allows it, after a jittered wait that is never shorter than the server asked.
+ * A later refusal of the breaker or the gate does not hide what the server itself answered.
+ */
+export function withRetry(maxRetryAfterMs: number, clock: Clock, random: Random, next: Send): Send {
+  async function attempt(call: Call): Promise<Outcome> {
+    try {
+      return { type: 'response', response: await next(call) }
+    } catch (error) {
+      return { type: 'error', error }
+    }
+  }
+
+  /** How long to wait before the next attempt; `undefined` for no further one. */
+  function waitBeforeNext(call: Call, outcome: Outcome, retries: number): number | undefined {
+    const policy = call.options.retry
+    if (policy === false || retries >= policy.maxRetries || !mayRepeat(call, outcome)) return undefined
+    const askedMs =
+      outcome.type === 'response'
+        ? retryAfterMs(outcome.response.headers, bodyOf(outcome.response))
+        : undefined
+    const waitMs = Math.max(backoffDelayMs(policy, retries + 1, random), askedMs ?? 0)
+    return waitMs > Math.max(maxRetryAfterMs, policy.maxDelayMs) || endsAfterDeadline(call, waitMs, clock)
+      ? undefined
+      : waitMs
+  }
+
+  return async (call) => {
+    let outcome = await attempt(call)
+    for (let retries = 0; ; retries++) {
+      const waitMs = waitBeforeNext(call, outcome, retries)
+      if (waitMs === undefined) return settle(outcome)
+      await sleep(waitMs, clock, call.signal)
+      const made = call.attempts.length
+      const following = await attempt(call)
+      if (following.type === 'error' && call.attempts.length === made && !call.signal?.aborted)
+        return settle(outcome)
+      outcome = following
+    }
+  }
+}
+
+function settle(outcome: Outcome): Response {
+  if (outcome.type === 'error') throw outcome.error
+  return outcome.response
+}
+
+/** Whether sending the call once more can neither write twice nor repeat an answer that would be the same again. */
+function mayRepeat(call: Call, outcome: Outcome): boolean {
+  if (call.attempts.at(-1)?.isProbe) return false
+  if (outcome.type === 'error') return neverArrived(outcome.error)
+  const { response } = outcome
+  const status = effectiveStatus(response)
+  if (status === 429) return true
+  if (!TRANSIENT.has(status) || call.operation.answers.includes(status)) return false
+  switch (call.operation.retry) {
+    case 'safe':
+      return true
+    case 'conditional':
+      return status === 503 && saysNotWritten(response, call.operation)
+    case 'unsafe':
+      return false
+  }
+}
+
+/** A write that was sent does not come here: without an answer its error is `outcome_unknown`. */
+function neverArrived(error: unknown): boolean {
+  if (error instanceof NetworkError) return error.phase !== 'auth'
+  return error instanceof TimeoutError && error.phase === 'attempt'
+}

@@ -1,0 +1,122 @@
+import { ConfigError, messageOf, NetworkError } from '../errors.ts'
+
+/** A key, or a function that gives the current one; it is asked again once after a 401. */
+export type ApiKey = string | (() => string | Promise<string>)
+
+/** How the key travels: `Authorization: Bearer …`, or the legacy `X-API-Key: …`. */
+export type AuthScheme = 'bearer' | 'x-api-key'
+
+const REDACTED = '[redacted]'
+
+/** What the source was asked for, and its answer once it is there. */
+interface Held {
+  readonly asked: Promise<string>
+  key: string | undefined
+}
+
+/**
+ * Holds the key so that it shows in no output: not by inspecting, not as JSON, not as text.
+ * A provider is asked once for any number of concurrent calls, and its answer is kept until a 401.
+ */
+export class Secret {
+  readonly scheme: AuthScheme
+  readonly #source: ApiKey
+  #held: Held | undefined
+  readonly #known = new Set<string>()
+
+  /** @throws config for an empty key or one that no header can carry; the message does not repeat it */
+  constructor(source: ApiKey, scheme: AuthScheme) {
+    if (scheme !== 'bearer' && scheme !== 'x-api-key')
+      throw new ConfigError('authScheme', "'bearer' or 'x-api-key'", scheme)
+    if (typeof source !== 'function') checkKey(source)
+    this.scheme = scheme
+    this.#source = source
+  }
+
+  /** True if a refused key may be replaced by asking the provider again. */
+  get canRefresh(): boolean {
+    return typeof this.#source === 'function'
+  }
+
+  /** The header to send. @throws network (phase `auth`) if the provider failed */
+  async header(): Promise<[name: string, value: string]> {
+    this.#held ??= this.#hold()
+    const key = await this.#held.asked
+    return [this.scheme === 'bearer' ? 'authorization' : 'x-api-key', this.#value(key)]
+  }
+
+  /** Forgets the provider's answer, if it still is the one that `refusedValue` carried. */
+  invalidate(refusedValue: string): void {
+    const key = this.#held?.key
+    if (key !== undefined && this.#value(key) === refusedValue) this.#held = undefined
+  }
+
+  /** Forgets a provider that was asked and has not answered, so that the next call asks it anew. */
+  abandon(): void {
+    if (this.#held?.key === undefined) this.#held = undefined
+  }
+
+  /** `text` without the key, should a server have repeated it. */
+  redact(text: string): string {
+    let clean = text
+    for (const key of this.#known) clean = clean.replaceAll(key, REDACTED)
+    return clean
+  }
+
+  toString(): string {
+    return REDACTED
+  }
+
+  toJSON(): string {
+    return REDACTED
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return REDACTED
+  }
+
+  #value(key: string): string {
+    return this.scheme === 'bearer' ? `Bearer ${key}` : key
+  }
+
+  #hold(): Held {
+    const held: Held = { asked: this.#ask(), key: undefined }
+    const keep = (key: string) => {
+      held.key = key
+    }
+    const forget = () => {
+      if (this.#held === held) this.#held = undefined
+    }
+    held.asked.then(keep, forget)
+    return held
+  }
+
+  async #ask(): Promise<string> {
+    const key = typeof this.#source === 'function' ? await this.#askProvider(this.#source) : this.#source
+    checkKey(key)
+    this.#remember(key)
+    return key
+  }
+
+  /** The last few keys are enough: an answer that repeats a key comes soon after it was sent. */
+  #remember(key: string): void {
+    this.#known.add(key)
+    const [oldest] = this.#known
+    if (this.#known.size > 4 && oldest !== undefined) this.#known.delete(oldest)
+  }
+
+  async #askProvider(provider: () => string | Promise<string>): Promise<string> {
+    try {
+      return await provider()
+    } catch (cause) {
+      throw new NetworkError(`the \`apiKey\` provider failed: ${messageOf(cause)}`, 'auth', { cause })
+    }
+  }
+}
+
+function checkKey(key: unknown): asserts key is string {
+  if (typeof key !== 'string' || key.trim() === '')
+    throw new ConfigError('apiKey', 'a non-empty string or a function that returns one')
+  if (!/^[\x21-\x7e]+$/.test(key))
+    throw new ConfigError('apiKey', 'printable ASCII without spaces (the value is not shown)')
+}

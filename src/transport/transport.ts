@@ -1,0 +1,69 @@
+import type { RequestFacts } from '../errors.ts'
+import type { OperationFacts } from '../internal/shape.ts'
+import { makeAttempt } from './attempt.ts'
+import { withBreaker } from './breaker.ts'
+import type { OutgoingRequest, Send } from './call.ts'
+import { CircuitBreaker, type CircuitState } from './circuit-breaker.ts'
+import { withConcurrencyLimit } from './concurrency-limit.ts'
+import { withDeadline } from './deadline.ts'
+import {
+  type ResolvedCallOptions,
+  type ResolvedTransportOptions,
+  resolveTransportOptions,
+  type TransportOptions,
+} from './options.ts'
+import { withRateGate } from './rate-gate.ts'
+import { withRetry } from './retry.ts'
+
+/** The one way to a server, shared by all that is made from one client. */
+export class Transport {
+  readonly options: ResolvedTransportOptions
+  readonly #breaker: CircuitBreaker | undefined
+  readonly #send: Send
+
+  /** @throws config */
+  constructor(options: TransportOptions) {
+    this.options = resolveTransportOptions(options)
+    const { circuitBreaker, clock } = this.options
+    this.#breaker = circuitBreaker === false ? undefined : new CircuitBreaker(circuitBreaker, clock)
+    this.#send = compose(this.options, this.#breaker)
+  }
+
+  get circuitState(): CircuitState {
+    return this.#breaker?.state ?? 'closed'
+  }
+
+  /**
+   * Sends a request and resolves with the server's last answer, whatever its status, its body in memory.
+   * @throws network, timeout, outcome_unknown, circuit_open, rate_limited, protocol; or the signal's own reason
+   */
+  async send(
+    request: OutgoingRequest,
+    facts: RequestFacts,
+    operation: OperationFacts,
+    options: ResolvedCallOptions,
+  ): Promise<Response> {
+    options.signal?.throwIfAborted()
+    return this.#send({
+      request,
+      facts,
+      operation,
+      options,
+      signal: options.signal,
+      deadlineAtMs: undefined,
+      attempts: [],
+    })
+  }
+}
+
+/**
+ * The deadline spans everything. Retry stands outside of the limit, so that a back-off holds no place, and outside of
+ * gate and breaker, so that a retry passes them like any other request. The breaker is next to the attempt:
+ * only what was really sent tells it anything.
+ */
+function compose(options: ResolvedTransportOptions, breaker: CircuitBreaker | undefined): Send {
+  const { clock, random, maxRetryAfterMs, maxConcurrent } = options
+  const guarded = withRateGate(maxRetryAfterMs, clock, withBreaker(breaker, makeAttempt(options)))
+  const limited = maxConcurrent === false ? guarded : withConcurrencyLimit(maxConcurrent, guarded)
+  return withDeadline(clock, withRetry(maxRetryAfterMs, clock, random, limited))
+}
