@@ -1,0 +1,92 @@
+import type { Event } from '../api.ts'
+import { ProtocolError } from '../errors.ts'
+
+/** An event from the stream. */
+export interface EventMessage {
+  readonly type: 'event'
+  /** `replay`: from the log, in its order, with its position. `live`: as it was stored, in the order of the broadcast, without one. */
+  readonly mode: 'replay' | 'live'
+  /** 1-based place in Core's log of all tenants; `undefined` for a live event. */
+  readonly position: number | undefined
+  readonly event: Event
+}
+
+/** The replay is over; what follows is live. */
+export interface ReplayCompleteMessage {
+  readonly type: 'replay_complete'
+  /** Frames replayed, those that were filtered out here included. */
+  readonly replayed: number
+}
+
+/** The server dropped events because this client was too slow for it. Connect again and they are replayed. */
+export interface LaggedMessage {
+  readonly type: 'lagged'
+  /** Dropped, of any tenant and type. */
+  readonly missed: number
+}
+
+/** What a connection gives. */
+export type StreamMessage = EventMessage | ReplayCompleteMessage | LaggedMessage
+
+/**
+ * Reads one text frame. `undefined` for a frame that is none of Core's: a newer server may send what this client does not know.
+ * @throws protocol for a position that no exact number can hold
+ */
+export function parseFrame(text: string): StreamMessage[] | undefined {
+  let frame: unknown
+  try {
+    frame = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  if (!Array.isArray(frame)) {
+    const message = toMessage(frame)
+    return message && [message]
+  }
+  const messages = frame.map(toMessage)
+  return messages.every((message) => message !== undefined) ? messages : undefined
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+function toMessage(frame: unknown): StreamMessage | undefined {
+  if (typeof frame !== 'object' || frame === null) return undefined
+  const fields = frame as Fields
+  switch (fields.type) {
+    case 'replay':
+      return isEvent(fields.event)
+        ? { type: 'event', mode: 'replay', position: positionOf(fields), event: fields.event }
+        : undefined
+    case 'replay_complete':
+      return typeof fields.replayed === 'number'
+        ? { type: 'replay_complete', replayed: fields.replayed }
+        : undefined
+    case 'lagged':
+      return typeof fields.missed === 'number' ? { type: 'lagged', missed: fields.missed } : undefined
+    case undefined:
+      return isEvent(frame) ? { type: 'event', mode: 'live', position: undefined, event: frame } : undefined
+    default:
+      return undefined
+  }
+}
+
+function positionOf(fields: Fields): number {
+  const { position } = fields
+  if (Number.isSafeInteger(position) && (position as number) > 0) return position as number
+  throw new ProtocolError(
+    'position',
+    `of a replay frame is ${String(position)}, not an integer from 1 to 2^53 - 1`,
+  )
+}
+
+function isEvent(value: unknown): value is Event {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, event_type, entity_id, tenant_id, timestamp } = value as Fields
+  return (
+    typeof id === 'string' &&
+    typeof event_type === 'string' &&
+    typeof entity_id === 'string' &&
+    typeof tenant_id === 'string' &&
+    typeof timestamp === 'string'
+  )
+}

@@ -1,0 +1,7 @@
+export { jsonCodec, type StateCodec } from './codec.ts'
+export { fileStore } from './file-store.node.ts'
+export type { Reducer } from './projection.ts'
+export { ProjectionHandle } from './projection-handle.ts'
+export { ProjectionWorker } from './projection-worker.ts'
+export { ProjectionWorkerBuilder } from './projection-worker-builder.ts'
+export { type CheckpointRecord, memoryStore, type StateStore } from './state-store.ts'

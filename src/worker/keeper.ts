@@ -1,0 +1,190 @@
+import type { CoreClient } from '../clients/core-client.ts'
+import type { Clock } from '../internal/clock.ts'
+import type { TypeFilters } from '../stream/filters.ts'
+import { Checkpointer } from './checkpointer.ts'
+import type { WorkerOptions } from './options.ts'
+import { Projection } from './projection.ts'
+import { PushBack } from './push-back.ts'
+import type { CheckpointRecord } from './state-store.ts'
+
+/** Saving takes at most this share of the time; a large state is saved less often than the interval asks. */
+const SAVE_SHARE = 1 / 20
+/** What is not saved after so many events is saved after so long. */
+const SAVE_AFTER_MS = 1_000
+/** While a save is under way: when to look again whether the next is due. */
+const LOOK_AGAIN_MS = 100
+/** Positions that passed without an event for this worker, after which they are worth a save. */
+const SKIPPED_POSITIONS = 10_000
+const REMEMBERED_IDS = 256
+
+/** The state and everything that keeps it: when it is saved, under which consumer, and what others get to see of it. */
+export class Keeper<State> {
+  readonly projection: Projection<State>
+  readonly checkpointer: Checkpointer
+  readonly pushBack: PushBack<State> | undefined
+  readonly #options: WorkerOptions<State>
+  readonly #identity: RecordIdentity
+  readonly #clock: Clock
+  #consumerId: string
+  #savedAtMs: number
+  #notBeforeMs = Number.NEGATIVE_INFINITY
+
+  /** Goes on from `record`, or begins with nothing under `consumerId`. @throws invalid_input if the codec refuses the state */
+  constructor(
+    options: WorkerOptions<State>,
+    core: CoreClient,
+    filters: TypeFilters,
+    start: CheckpointRecord | { consumer_id: string },
+  ) {
+    const record = 'state' in start ? start : undefined
+    this.#options = options
+    this.#identity = recordIdentity(options, core, filters)
+    this.#clock = core.transport.options.clock
+    this.#consumerId = start.consumer_id
+    this.#savedAtMs = this.#clock.now()
+    this.projection = new Projection(options, record, record?.recent_ids)
+    this.checkpointer = new Checkpointer(options.stateStore, core, record)
+    this.pushBack = makePushBack(options, core, record)
+  }
+
+  /** The worker's. */
+  get name(): string {
+    return this.#options.name
+  }
+
+  get consumerId(): string {
+    return this.#consumerId
+  }
+
+  /** Events in the state that a restart from what is stored would fold again. */
+  get unsaved(): number {
+    return this.projection.applied - (this.checkpointer.stored?.applied ?? 0)
+  }
+
+  /** As `isCheckpointDue`, but for the number of events alone: cheap enough to ask after each. */
+  get isCheckpointFull(): boolean {
+    return this.unsaved >= this.#options.checkpointInterval && this.#mayCheckpoint
+  }
+
+  /** Whether there is something to save and the time for it has come. */
+  get isCheckpointDue(): boolean {
+    const { projection, checkpointer, unsaved } = this
+    if (!this.#mayCheckpoint) return false
+    if (unsaved >= this.#options.checkpointInterval) return true
+    if (projection.position - (checkpointer.stored?.position ?? 0) >= SKIPPED_POSITIONS) return true
+    return unsaved > 0 && this.#clock.now() >= this.#savedAtMs + SAVE_AFTER_MS
+  }
+
+  /** When to look again; `undefined` if nothing will be due. */
+  get nextDueMs(): number | undefined {
+    const { projection, pushBack } = this
+    const save = this.unsaved > 0 ? this.#nextCheckpointMs : Number.POSITIVE_INFINITY
+    const due = Math.min(save, pushBack?.dueAtMs(projection.revision) ?? Number.POSITIVE_INFINITY)
+    return due === Number.POSITIVE_INFINITY ? undefined : due
+  }
+
+  /** Saves the state as it is, in the background. Call only when the projection is exact and no save is under way. */
+  checkpoint(): void {
+    const startedMs = this.#clock.now()
+    this.projection.takeSnapshot()
+    this.#saveSnapshot(startedMs)
+  }
+
+  /** The replay is over. What it brought is saved at once, so that the acknowledged position is near when the log is polled. */
+  goLive(): void {
+    const startedMs = this.#clock.now()
+    this.projection.goLive()
+    const isNews = this.projection.position > (this.checkpointer.stored?.position ?? 0)
+    if (isNews && this.#mayCheckpoint) this.#saveSnapshot(startedMs)
+  }
+
+  flushIfDue(): void {
+    const { projection, pushBack } = this
+    const dueAtMs = pushBack?.dueAtMs(projection.revision)
+    if (dueAtMs !== undefined && dueAtMs <= this.#clock.now())
+      pushBack?.flush(projection.state, projection.revision)
+  }
+
+  /** Begins again from nothing under another consumer. */
+  startOver(consumerId: string): void {
+    this.#consumerId = consumerId
+    this.projection.startOver()
+    this.checkpointer.reset()
+  }
+
+  get #mayCheckpoint(): boolean {
+    const { isSaving, retryAtMs } = this.checkpointer
+    return !isSaving && this.#clock.now() >= Math.max(this.#notBeforeMs, retryAtMs)
+  }
+
+  get #nextCheckpointMs(): number {
+    const { isSaving, retryAtMs } = this.checkpointer
+    if (isSaving) return this.#clock.now() + LOOK_AGAIN_MS
+    return Math.max(this.#savedAtMs + SAVE_AFTER_MS, this.#notBeforeMs, retryAtMs)
+  }
+
+  #saveSnapshot(startedMs: number): void {
+    const now = this.#clock.now()
+    this.#savedAtMs = now
+    this.#notBeforeMs = now + (now - startedMs) / SAVE_SHARE
+    this.checkpointer.save(this.#record())
+  }
+
+  #record(): CheckpointRecord {
+    const { projection, checkpointer, pushBack } = this
+    return {
+      format: 1,
+      ...this.#identity,
+      consumer_id: this.#consumerId,
+      acknowledged: checkpointer.acknowledged,
+      recent_ids: projection.recentIds(REMEMBERED_IDS),
+      unflushed: pushBack?.isDirty(projection.revision) ?? false,
+      ...projection.snapshot,
+    }
+  }
+}
+
+/** What a record must agree with to be gone on from. */
+export type RecordIdentity = Pick<
+  CheckpointRecord,
+  'worker' | 'tenant_id' | 'event_types' | 'reducer_version'
+>
+
+/** What this worker's records say of themselves. */
+export function recordIdentity<State>(
+  options: WorkerOptions<State>,
+  core: CoreClient,
+  filters: TypeFilters,
+): RecordIdentity {
+  return {
+    worker: options.name,
+    tenant_id: core.tenantId,
+    event_types: filters.registered,
+    reducer_version: options.reducerVersion,
+  }
+}
+
+/** Whether a record holds the fold that this worker makes. */
+export function isSameFold(record: CheckpointRecord, identity: RecordIdentity): boolean {
+  const { worker, tenant_id, event_types, reducer_version } = record
+  return (
+    JSON.stringify([worker, tenant_id, event_types, reducer_version]) ===
+    JSON.stringify(Object.values(identity))
+  )
+}
+
+function makePushBack<State>(
+  options: WorkerOptions<State>,
+  core: CoreClient,
+  record: CheckpointRecord | undefined,
+): PushBack<State> | undefined {
+  const {
+    name,
+    stateFlushEntities: entities,
+    stateFlushEvery: every,
+    stateFlushIntervalMs: intervalMs,
+  } = options
+  if (entities === undefined) return undefined
+  const flushedAt = record?.unflushed ? -1 : (record?.applied ?? 0)
+  return new PushBack({ name, entities, every, intervalMs }, core, flushedAt)
+}

@@ -1,0 +1,31 @@
+import type { StateCodec } from './codec.ts'
+import type { Reducer } from './projection.ts'
+import type { StateStore } from './state-store.ts'
+
+/** All that a worker was built with. */
+export interface WorkerOptions<State> {
+  /** The durable consumer's id, and the name under which the record and pushed-back rows are kept. */
+  readonly name: string
+  /** Types and prefixes, as in `EventStreamClient.connect`; none: all. */
+  readonly eventTypes: readonly string[]
+  readonly initialState: () => State
+  readonly reducer: Reducer<State>
+  /** A stored state of another version is built anew. */
+  readonly reducerVersion: string
+  /** Events after which a checkpoint is due. */
+  readonly checkpointInterval: number
+  readonly stateStore: StateStore
+  readonly codec: StateCodec
+  readonly stateFlushEntities:
+    | ((state: State) => Iterable<readonly [entityId: string, value: unknown]>)
+    | undefined
+  readonly stateFlushEvery: number | undefined
+  readonly stateFlushIntervalMs: number
+}
+
+/** What is not set when a worker is built. */
+export const workerDefaults = Object.freeze({
+  checkpointInterval: 100,
+  stateFlushIntervalMs: 5_000,
+  reducerVersion: '1',
+})

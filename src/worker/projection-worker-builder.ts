@@ -1,0 +1,141 @@
+import type { CoreClient } from '../clients/core-client.ts'
+import { ConfigError } from '../errors.ts'
+import { integerOption } from '../internal/check.ts'
+import { normalizeFilters } from '../stream/filters.ts'
+import { jsonCodec, type StateCodec } from './codec.ts'
+import { type WorkerOptions, workerDefaults } from './options.ts'
+import type { Reducer } from './projection.ts'
+import type { ProjectionHandle } from './projection-handle.ts'
+import type { ProjectionWorker } from './projection-worker.ts'
+import { memoryStore, type StateStore } from './state-store.ts'
+
+type Make = <State>(options: WorkerOptions<State>) => ProjectionWorker<State>
+
+/** Describes a worker. Frozen: every call returns a new one. */
+export class ProjectionWorkerBuilder<State> {
+  readonly #make: Make
+  readonly #given: Partial<WorkerOptions<State>>
+
+  private constructor(make: Make, given: Partial<WorkerOptions<State>>) {
+    this.#make = make
+    this.#given = given
+    Object.freeze(this)
+  }
+
+  /** Use `ProjectionWorker.builder`. @internal */
+  static on(core: CoreClient, make: Make): ProjectionWorkerBuilder<Record<string, unknown>> {
+    if (typeof core?.getConsumer !== 'function')
+      throw new ConfigError('core', 'a CoreClient: a worker needs Core itself, not the gateway')
+    return new ProjectionWorkerBuilder(make, { initialState: () => ({}) })
+  }
+
+  /** The durable consumer's id, and the name of the stored record and of the rows pushed back. Required; one running worker for a name. */
+  name(name: string): ProjectionWorkerBuilder<State> {
+    if (typeof name !== 'string' || name.trim() === '')
+      throw new ConfigError('name', 'a non-empty string', name)
+    return this.#with({ name })
+  }
+
+  /** Event types, or prefixes as `asset.` or `asset.*`. @default [] (all) @throws invalid_input for a filter that Core would not understand */
+  eventTypes(eventTypes: readonly string[]): ProjectionWorkerBuilder<State> {
+    normalizeFilters(eventTypes)
+    return this.#with({ eventTypes: [...eventTypes] })
+  }
+
+  /** Makes the state that the first event finds. Call it before `reducer`, which takes its type. @default () => ({}) */
+  initialState<NewState>(initialState: () => NewState): ProjectionWorkerBuilder<NewState> {
+    if (typeof initialState !== 'function')
+      throw new ConfigError('initialState', 'a function that makes a state', initialState)
+    const { reducer: _, stateFlushEntities: __, ...rest } = this.#given
+    return new ProjectionWorkerBuilder<NewState>(this.#make, { ...rest, initialState })
+  }
+
+  /**
+   * Folds one event into the state: changes it and returns nothing, or returns the next one. Required. Called in order, one event at a
+   * time; a promise is awaited. An error ends the worker with `reducer_failed`.
+   */
+  reducer(reducer: Reducer<State>): ProjectionWorkerBuilder<State> {
+    if (typeof reducer !== 'function') throw new ConfigError('reducer', 'a function', reducer)
+    return this.#with({ reducer })
+  }
+
+  /** Raise it when the reducer changes: a stored state of another version is built anew from the first event. @default '1' */
+  reducerVersion(version: string | number): ProjectionWorkerBuilder<State> {
+    return this.#with({ reducerVersion: String(version) })
+  }
+
+  /** Events after which a checkpoint is due. Larger: less saving, more to fold again after a crash. @default 100 */
+  checkpointInterval(events: number): ProjectionWorkerBuilder<State> {
+    return this.#with({
+      checkpointInterval: integerOption('checkpointInterval', events, workerDefaults.checkpointInterval, 1),
+    })
+  }
+
+  /** Where state and position are kept together. @default memoryStore(): every start builds the state from the first event */
+  stateStore(stateStore: StateStore): ProjectionWorkerBuilder<State> {
+    if (typeof stateStore?.load !== 'function' || typeof stateStore.save !== 'function') {
+      throw new ConfigError('stateStore', 'an object with load() and save(), such as fileStore(path)')
+    }
+    return this.#with({ stateStore })
+  }
+
+  /** How the state becomes text. @default jsonCodec */
+  codec(codec: StateCodec): ProjectionWorkerBuilder<State> {
+    return this.#with({ codec })
+  }
+
+  /** Pushes rows of the state back to Core, where others read them under the worker's name. @default off */
+  stateFlushEntities(
+    entities: (state: State) => Iterable<readonly [entityId: string, value: unknown]>,
+  ): ProjectionWorkerBuilder<State> {
+    if (typeof entities !== 'function') throw new ConfigError('stateFlushEntities', 'a function', entities)
+    return this.#with({ stateFlushEntities: entities })
+  }
+
+  /** Pushes back after so many events, besides by time. @default by time only */
+  stateFlushEvery(events: number): ProjectionWorkerBuilder<State> {
+    return this.#with({ stateFlushEvery: integerOption('stateFlushEvery', events, 1, 1) })
+  }
+
+  /** Pushes back after so long, if anything changed. @default 5_000 */
+  stateFlushIntervalMs(intervalMs: number): ProjectionWorkerBuilder<State> {
+    return this.#with({
+      stateFlushIntervalMs: integerOption(
+        'stateFlushIntervalMs',
+        intervalMs,
+        workerDefaults.stateFlushIntervalMs,
+        1,
+      ),
+    })
+  }
+
+  /** @throws config if `name` or `reducer` is missing */
+  build(): ProjectionWorker<State> {
+    const { name, reducer, initialState } = this.#given
+    if (name === undefined) throw new ConfigError('name', 'given: a worker needs one')
+    if (reducer === undefined)
+      throw new ConfigError('reducer', 'given (after `initialState`): a worker needs one')
+    if (initialState === undefined) throw new ConfigError('initialState', 'given')
+    return this.#make<State>({
+      ...workerDefaults,
+      eventTypes: [],
+      stateStore: memoryStore(),
+      codec: jsonCodec,
+      stateFlushEntities: undefined,
+      stateFlushEvery: undefined,
+      ...this.#given,
+      name,
+      reducer,
+      initialState,
+    })
+  }
+
+  /** Builds and starts the worker. @throws as `build` and `ProjectionWorker.start` */
+  async start(): Promise<ProjectionHandle<State>> {
+    return this.build().start()
+  }
+
+  #with(change: Partial<WorkerOptions<State>>): ProjectionWorkerBuilder<State> {
+    return new ProjectionWorkerBuilder(this.#make, { ...this.#given, ...change })
+  }
+}

@@ -1,0 +1,262 @@
+import type { Event } from '../api.ts'
+import { ReducerFailedError } from '../errors.ts'
+import type { StateCodec } from './codec.ts'
+import { RecentIds } from './recent-ids.ts'
+
+/** Folds one event into a state: changes the given one and returns nothing, or returns the next. A promise is awaited. */
+export type Reducer<State> = (
+  state: State,
+  event: Event,
+) => State | undefined | void | Promise<State | undefined | void>
+
+/** A state that is exactly the fold of the log up to a position, as text. */
+export interface Snapshot {
+  readonly position: number
+  readonly applied: number
+  readonly state: string
+}
+
+/** How to fold. */
+export interface Fold<State> {
+  readonly initialState: () => State
+  readonly reducer: Reducer<State>
+  readonly codec: StateCodec
+}
+
+/**
+ * Core's broadcast queue holds 1,024 events, and it is made before the replay's snapshot is taken: an event that comes
+ * both replayed and live is among the last 1,024 of the log at that moment.
+ */
+const BROADCAST_QUEUE = 1_024
+/** Ids of events with positions that are remembered, for a live copy that is broadcast late, on another connection. */
+const WINDOW = 4_096
+
+/**
+ * The state, and the proof of what is in it. Events with positions move `position`, which means: all of the log up to here
+ * is in the state. Live events have none: they are applied at once and stand in the tail until they are seen at a position.
+ * Where the log has another order for an entity than the broadcast had, the state is folded again from the last snapshot.
+ */
+export class Projection<State> {
+  readonly #fold: Fold<State>
+  #state: State
+  #position: number
+  #applied: number
+  #revision: number
+  #snapshot: Snapshot
+  #recent: RecentIds
+  /** The tail: live events not yet seen at a position, by id, in the order they were applied. */
+  readonly #tail = new Map<string, Event>()
+  /** The ids of the tail's events by entity, in the same order. */
+  readonly #tailOf = new Map<string, string[]>()
+  /** Events with positions that are in the state but not in the snapshot; kept only while a tail may need them. */
+  #journal: Event[] | undefined
+  /** Ids in the state whose live copy may still be on its way; it comes on this connection or never. */
+  readonly #ahead = new Set<string>()
+  /** Ids applied by `takeHistory` that the log has not gone past yet. */
+  readonly #history = new Set<string>()
+  #isRebuilding = false
+
+  constructor(fold: Fold<State>, from?: Snapshot, recentIds: readonly string[] = []) {
+    this.#fold = fold
+    this.#snapshot = from ?? { position: 0, applied: 0, state: fold.codec.encode(fold.initialState()) }
+    this.#state = from === undefined ? fold.initialState() : this.#decode()
+    this.#position = this.#snapshot.position
+    this.#applied = this.#snapshot.applied
+    this.#revision = this.#applied
+    this.#recent = new RecentIds(WINDOW, recentIds)
+  }
+
+  get state(): State {
+    return this.#state
+  }
+
+  get position(): number {
+    return this.#position
+  }
+
+  /** Events in the state. */
+  get applied(): number {
+    return this.#applied
+  }
+
+  /** Grows whenever the state changes; starts as `applied` does. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** Live events in the state that no position has been seen for. */
+  get unplaced(): number {
+    return this.#tail.size
+  }
+
+  get snapshot(): Snapshot {
+    return this.#snapshot
+  }
+
+  recentIds(count: number): string[] {
+    return this.#recent.last(count)
+  }
+
+  /** Live copies of an earlier connection's events no longer come. */
+  connected(): void {
+    this.#ahead.clear()
+  }
+
+  /** The log holds an event here that is not for this projection. */
+  skip(position: number): undefined {
+    if (position > this.#position) this.#position = position
+  }
+
+  /** From now on live events come: keeps what is needed to put them in order. Call only with nothing unplaced. */
+  goLive(): void {
+    this.#isRebuilding = false
+    this.#journal = []
+    this.takeSnapshot()
+    for (const id of this.#recent.last(BROADCAST_QUEUE)) this.#ahead.add(id)
+  }
+
+  /** Starts over from nothing, for a log whose positions mean something else now. */
+  startOver(): void {
+    this.#snapshot = { position: 0, applied: 0, state: this.#fold.codec.encode(this.#fold.initialState()) }
+    this.restoreSnapshot()
+    this.#recent = new RecentIds(WINDOW)
+    this.#ahead.clear()
+    this.#history.clear()
+    this.#isRebuilding = true
+  }
+
+  /** An event of the past, in the order of a query, from a log whose positions are not known. */
+  takeHistory(event: Event): Promise<void> | undefined {
+    if (this.#history.has(event.id)) return undefined
+    this.#history.add(event.id)
+    return this.#apply(event)
+  }
+
+  /** The next event of the log. Nothing is folded twice; a promise is returned only for an asynchronous reducer. */
+  takePositioned(event: Event, position: number, source: 'replay' | 'page'): Promise<void> | undefined {
+    if (position <= this.#position || this.#history.delete(event.id) || this.#recent.has(event.id)) {
+      this.#recent.add(event.id)
+      return this.skip(position)
+    }
+    const done = this.#place(event, position, source)
+    if (done === undefined) {
+      this.#seen(event, position)
+      return undefined
+    }
+    return done.then(() => this.#seen(event, position))
+  }
+
+  /** An event without a position, as it was stored. */
+  takeLive(event: Event): Promise<void> | undefined {
+    const { id, entity_id } = event
+    if (this.#ahead.delete(id) || this.#tail.has(id)) return undefined
+    if (this.#recent.has(id) || this.#history.has(id)) return undefined
+    const after = () => {
+      this.#tail.set(id, event)
+      const ids = this.#tailOf.get(entity_id)
+      if (ids === undefined) this.#tailOf.set(entity_id, [id])
+      else ids.push(id)
+    }
+    const done = this.#apply(event)
+    if (done !== undefined) return done.then(after)
+    after()
+    return undefined
+  }
+
+  /** Whether the state is the fold of the log up to `position`: no live event and no history is ahead of it. */
+  get isExact(): boolean {
+    return this.#tail.size === 0 && !this.#isRebuilding
+  }
+
+  /** Encodes the state as it is. Call only when `isExact`. */
+  takeSnapshot(): Snapshot {
+    this.#snapshot = {
+      position: this.#position,
+      applied: this.#applied,
+      state: this.#fold.codec.encode(this.#state),
+    }
+    if (this.#journal !== undefined) this.#journal = []
+    return this.#snapshot
+  }
+
+  /** Back to the last snapshot, after a reducer left the state half changed. */
+  restoreSnapshot(): void {
+    this.#became(this.#decode(), this.#snapshot.applied)
+    this.#position = this.#snapshot.position
+    this.#tail.clear()
+    this.#tailOf.clear()
+    this.#journal = undefined
+  }
+
+  /** Applies an event that stands next in the log, confirms it if it was live before, or puts its entity's order right. */
+  #place(event: Event, position: number, source: 'replay' | 'page'): Promise<void> | undefined {
+    const isKnown = this.#tail.delete(event.id)
+    if (!isKnown && source === 'page') this.#ahead.add(event.id)
+    const ids = this.#tailOf.get(event.entity_id)
+    if (ids === undefined) return this.#apply(event, position)
+    const isNext = ids[0] === event.id
+    if (isKnown) ids.splice(ids.indexOf(event.id), 1)
+    if (ids.length === 0) this.#tailOf.delete(event.entity_id)
+    return isNext ? undefined : this.#foldAgainWith(event)
+  }
+
+  /**
+   * Snapshot, the log since then, this event, and then the live events that are still without a position.
+   * On the side: until it is done, `state` is the one before.
+   */
+  async #foldAgainWith(event: Event): Promise<void> {
+    const again = [...(this.#journal ?? []), event, ...this.#tail.values()]
+    let state = this.#decode()
+    for (const known of again) {
+      const result = this.#reduce(state, known)
+      const next = isPromise(result) ? await result : result
+      if (next !== undefined) state = next as State
+    }
+    this.#became(state, this.#snapshot.applied + again.length)
+  }
+
+  #seen(event: Event, position: number): void {
+    this.#position = position
+    this.#recent.add(event.id)
+    this.#journal?.push(event)
+  }
+
+  #apply(event: Event, position?: number): Promise<void> | undefined {
+    const result = this.#reduce(this.#state, event, position)
+    if (isPromise(result)) return result.then((next) => this.#became(next, this.#applied + 1))
+    this.#became(result, this.#applied + 1)
+    return undefined
+  }
+
+  /** @throws reducer_failed */
+  #reduce(
+    state: State,
+    event: Event,
+    position?: number,
+  ): State | undefined | void | Promise<State | undefined | void> {
+    const fail = (error: unknown): never => {
+      throw new ReducerFailedError(event, position, error)
+    }
+    try {
+      const result = this.#fold.reducer(state, event)
+      return isPromise(result) ? Promise.resolve(result).catch(fail) : result
+    } catch (error) {
+      return fail(error)
+    }
+  }
+
+  #became(next: State | undefined | void, applied: number): void {
+    if (next !== undefined) this.#state = next as State
+    this.#applied = applied
+    this.#revision++
+  }
+
+  #decode(): State {
+    return this.#fold.codec.decode(this.#snapshot.state) as State
+  }
+}
+
+/** Of any kind: user code may come with a promise of its own. */
+function isPromise<Value>(value: Value | Promise<Value>): value is Promise<Value> {
+  return typeof (value as Partial<PromiseLike<Value>> | undefined | null)?.then === 'function'
+}

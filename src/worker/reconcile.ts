@@ -1,0 +1,50 @@
+import type { Event } from '../api.ts'
+import type { CoreClient } from '../clients/core-client.ts'
+import { ApiError, StreamClosedError } from '../errors.ts'
+import { abortable } from '../internal/abort.ts'
+import type { CallOptions } from '../transport/options.ts'
+import type { Keeper } from './keeper.ts'
+import { type Renumbered, renumbered } from './renumbered.ts'
+
+const PAGE = 1_000
+
+/**
+ * Reads the log from the acknowledged position to its end: confirms what came live, brings what did not, and puts orders right.
+ * Nothing may be read from the socket meanwhile; afterwards the state is the fold of the log up to the projection's position.
+ */
+export async function reconcile<State>(
+  core: CoreClient,
+  keeper: Keeper<State>,
+  concerns: (event: Event) => boolean,
+  options: CallOptions,
+): Promise<Renumbered | undefined> {
+  const { projection, checkpointer } = keeper
+  // A poll starts where the last ack is and has no upper bound but the size that Core refuses.
+  if (projection.position - checkpointer.acknowledged > PAGE)
+    await abortable(checkpointer.settle(), options.signal)
+  for (
+    let limit = PAGE + projection.unplaced + Math.max(0, projection.position - checkpointer.acknowledged);
+    ;
+    limit *= 2
+  ) {
+    const page = await core
+      .pollConsumerEvents(keeper.consumerId, { ...options, limit })
+      .catch(explainTooLarge)
+    for (const { position, ...event } of page.events) {
+      options.signal?.throwIfAborted()
+      const folding = concerns(event)
+        ? projection.takePositioned(event, position, 'page')
+        : projection.skip(position)
+      if (folding !== undefined) await folding
+    }
+    if (page.events.length < limit)
+      return projection.unplaced > 0 ? renumbered('the log lacks events that had been live') : undefined
+  }
+}
+
+/** What is too large for a page comes frame by frame with the next replay. */
+function explainTooLarge(error: unknown): never {
+  if (!(error instanceof ApiError) || error.status !== 413) throw error
+  const reason = 'the log since the last checkpoint is too large for one page'
+  throw new StreamClosedError({ closeCode: 1000, reason, fatal: false }, { cause: error })
+}

@@ -1,0 +1,149 @@
+import type { Event } from '../api.ts'
+import type { CoreClient } from '../clients/core-client.ts'
+import type { EventStreamConnection } from '../stream/connection.ts'
+import type { TypeFilters } from '../stream/filters.ts'
+import type { StreamMessage } from '../stream/frames.ts'
+import type { Keeper } from './keeper.ts'
+import { reconcile } from './reconcile.ts'
+import { type Renumbered, renumbered, watchOrder } from './renumbered.ts'
+
+/** How a session ended, when nothing failed. */
+export type SessionEnd = { readonly type: 'stopped' } | { readonly type: 'lagged' } | Renumbered
+
+/** Somebody who waits until everything stored by now is in the state. */
+export interface Waiter {
+  readonly resolve: () => void
+  readonly reject: (reason: unknown) => void
+}
+
+/** What a session works on. */
+export interface SessionContext<State> {
+  readonly core: CoreClient
+  readonly keeper: Keeper<State>
+  readonly filters: TypeFilters
+  readonly connection: EventStreamConnection
+  readonly waiters: Set<Waiter>
+  readonly signal: AbortSignal
+  /** False for a log that is known to be out of order, because its state was built from a query. */
+  readonly checksOrder: boolean
+  readonly onLive: () => void
+}
+
+/**
+ * Folds what one connection brings, until it ends: the replay, then live events, which are applied at once.
+ * Only a position that was seen is saved. So before each checkpoint, and for whoever waits, the consumer is polled for the log itself:
+ * it confirms what came live, brings what did not, and tells where an order was another. Meanwhile nothing is read from the socket,
+ * so that afterwards state and position are in step.
+ */
+export async function runSession<State>(context: SessionContext<State>): Promise<SessionEnd> {
+  const { connection, keeper, core, signal } = context
+  const { clock } = core.transport.options
+  const session = new Session(context)
+  let cancelTimer: (() => void) | undefined
+  keeper.projection.connected()
+  try {
+    for (;;) {
+      const batch = await connection.read()
+      if (batch === undefined || signal.aborted) return { type: 'stopped' }
+      const end = (await session.takeAll(batch)) ?? (await session.keep())
+      if (end !== undefined) return end
+      cancelTimer?.()
+      const dueMs = keeper.nextDueMs
+      cancelTimer =
+        dueMs === undefined
+          ? undefined
+          : clock.setTimeout(() => connection.nudge(), Math.max(1, dueMs - clock.now()))
+    }
+  } finally {
+    cancelTimer?.()
+  }
+}
+
+class Session<State> {
+  readonly #context: SessionContext<State>
+  readonly #isOutOfOrder: (event: Event) => Renumbered | undefined
+  #isLive = false
+
+  constructor(context: SessionContext<State>) {
+    this.#context = context
+    this.#isOutOfOrder = context.checksOrder ? watchOrder() : () => undefined
+  }
+
+  /** A batch may be large and its reducer slow: looks after each event whether it is time to save, or to stop. */
+  async takeAll(batch: readonly StreamMessage[]): Promise<SessionEnd | undefined> {
+    const { keeper, signal } = this.#context
+    const { projection } = keeper
+    for (const message of batch) {
+      if (message.type === 'lagged') return { type: 'lagged' }
+      const taken = message.type === 'event' ? this.#take(message.event, message.position) : this.#goLive()
+      const end = taken === undefined ? undefined : await taken
+      if (end !== undefined) return end
+      if (signal.aborted) return { type: 'stopped' }
+      const isDue = (this.#isLive || projection.isExact) && keeper.isCheckpointFull
+      const kept = isDue ? await this.keep() : undefined
+      if (kept !== undefined) return kept
+    }
+    return undefined
+  }
+
+  /** Saves, flushes and reconciles as far as it is time for it. */
+  async keep(): Promise<SessionEnd | undefined> {
+    const { keeper, waiters } = this.#context
+    const { projection, checkpointer } = keeper
+    if (checkpointer.isRefused) return renumbered('Core refused to acknowledge a position that it had given')
+    if (this.#isLive && (waiters.size > 0 || (keeper.isCheckpointDue && projection.unplaced > 0))) {
+      const end = await this.#reconcile()
+      if (end !== undefined) return end
+    }
+    if (keeper.isCheckpointDue && projection.isExact) keeper.checkpoint()
+    keeper.flushIfDue()
+    return undefined
+  }
+
+  #take(event: Event, position: number | undefined): Promise<void> | Renumbered | undefined {
+    const { projection } = this.#context.keeper
+    if (!this.#concerns(event)) {
+      if (position !== undefined) projection.skip(position)
+      return undefined
+    }
+    if (position === undefined) return projection.takeLive(event)
+    return this.#isOutOfOrder(event) ?? projection.takePositioned(event, position, 'replay')
+  }
+
+  #goLive(): Renumbered | undefined {
+    const { keeper, onLive } = this.#context
+    if (this.#isLive) return undefined
+    if (keeper.projection.unplaced > 0) return renumbered('a replay lacked events that had been live')
+    keeper.goLive()
+    this.#isLive = true
+    onLive()
+    return undefined
+  }
+
+  async #reconcile(): Promise<Renumbered | undefined> {
+    const { core, keeper, waiters, signal } = this.#context
+    const served = [...waiters]
+    const end = await reconcile(core, keeper, (event) => this.#concerns(event), { signal })
+    if (end !== undefined) return end
+    for (const waiter of served) {
+      waiters.delete(waiter)
+      waiter.resolve()
+    }
+    return undefined
+  }
+
+  #concerns(event: Event): boolean {
+    return concerns(event, this.#context)
+  }
+}
+
+/** The journal of Core's read models. A worker that pushes back to one must not hear itself, nor its like. */
+const READ_MODEL_COMMITTED = 'allsource.read_model.committed'
+
+/** Consumers are not of one tenant, and Core's live filter is not quite its replay filter. */
+export function concerns(
+  { event_type, tenant_id }: Event,
+  { core, filters }: { readonly core: CoreClient; readonly filters: TypeFilters },
+): boolean {
+  return tenant_id === core.tenantId && event_type !== READ_MODEL_COMMITTED && filters.matches(event_type)
+}

@@ -1,0 +1,43 @@
+/** All that a worker needs to go on where it was: state and position in one piece, so that neither is ever ahead of the other. */
+export interface CheckpointRecord {
+  readonly format: 1
+  /** The worker's name. */
+  readonly worker: string
+  readonly tenant_id: string
+  /** What the state is a fold of: filters in Core's grammar, empty for all. */
+  readonly event_types: readonly string[]
+  readonly reducer_version: string
+  /** The durable consumer whose positions `position` counts in. */
+  readonly consumer_id: string
+  /** Every event up to here that the filters let through is in the state, and none after it. */
+  readonly position: number
+  /** A position that Core had acknowledged by then. */
+  readonly acknowledged: number
+  /** Events in the state. */
+  readonly applied: number
+  /** Ids of the last events in the state, oldest first. */
+  readonly recent_ids: readonly string[]
+  /** The state, as the codec wrote it. */
+  readonly state: string
+  /** Whether the state holds changes that were not pushed back to Core. */
+  readonly unflushed: boolean
+}
+
+/** Where a worker keeps its record. */
+export interface StateStore {
+  /** The record saved last under this name; `undefined` if there is none. @throws state_store if it cannot be read */
+  load(worker: string): Promise<CheckpointRecord | undefined>
+  /** Replaces the record as a whole: after a crash either the old or the new one is there. @throws state_store */
+  save(record: CheckpointRecord): Promise<void>
+}
+
+/** Keeps records for as long as the process lives. A worker that finds none builds its state from the first event. */
+export function memoryStore(): StateStore {
+  const records = new Map<string, CheckpointRecord>()
+  return {
+    load: async (worker) => records.get(worker),
+    save: async (record) => {
+      records.set(record.worker, record)
+    },
+  }
+}

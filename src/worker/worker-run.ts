@@ -1,0 +1,230 @@
+import type { Event } from '../api.ts'
+import type { CoreClient } from '../clients/core-client.ts'
+import { isAllSourceError, ReducerFailedError, StreamClosedError } from '../errors.ts'
+import { abortable } from '../internal/abort.ts'
+import { backoffDelayMs } from '../internal/backoff.ts'
+import type { Clock } from '../internal/clock.ts'
+import { sleep } from '../internal/sleep.ts'
+import { type EventStreamConnection, isFatal } from '../stream/connection.ts'
+import { EventStreamClient, ensureConsumer } from '../stream/event-stream-client.ts'
+import type { TypeFilters } from '../stream/filters.ts'
+import { finish } from './finish.ts'
+import { freshConsumerId } from './fresh-consumer.ts'
+import type { Keeper } from './keeper.ts'
+import { checkNumbering } from './renumbered.ts'
+import { concerns, runSession, type SessionEnd, type Waiter } from './session.ts'
+
+const RECONNECT = Object.freeze({ baseDelayMs: 100, backoffFactor: 2, maxDelayMs: 30_000 })
+/** A connection that lasted this long was no failure to connect. */
+const LASTING_MS = 5_000
+/** From `stop` to the end, whatever hangs. */
+const STOP_MS = 900
+
+/** What a worker is doing. */
+export type Phase =
+  | { readonly type: 'connecting' | 'closing' }
+  | { readonly type: 'rebuilding'; readonly reason: string }
+  | { readonly type: 'replaying' | 'live'; readonly connection: EventStreamConnection }
+  | { readonly type: 'waiting'; readonly delayMs: number; readonly error: unknown }
+  | { readonly type: 'stopped' }
+  /** `isKnown`: somebody was waiting and has been told. */
+  | { readonly type: 'failed'; readonly error: unknown; readonly isKnown: boolean }
+
+type Ending = SessionEnd | { readonly type: 'failed'; readonly error: unknown }
+
+/** The life of a started worker: connect, fold what comes, look at how it ended, wait, again; until it is stopped or cannot go on. */
+export class WorkerRun<State> {
+  readonly keeper: Keeper<State>
+  readonly #core: CoreClient
+  readonly #stream: EventStreamClient
+  readonly #filters: TypeFilters
+  readonly #name: string
+  readonly #clock: Clock
+  readonly #stop = new AbortController()
+  /** Aborts when the time that `stop` may take is up. */
+  readonly #timeUp = new AbortController()
+  #cancelTimeUp: () => void = () => {}
+  readonly #waiters = new Set<Waiter>()
+  #phase: Phase = { type: 'connecting' }
+  /** Why the state must be built from a query before anything else. */
+  #rebuildReason: string | undefined
+  /** The log is out of order, and the state was built without it. */
+  #isOrderKnownBad = false
+
+  constructor(core: CoreClient, name: string, filters: TypeFilters, keeper: Keeper<State>) {
+    this.keeper = keeper
+    this.#core = core
+    this.#stream = new EventStreamClient(core)
+    this.#filters = filters
+    this.#name = name
+    this.#clock = core.transport.options.clock
+  }
+
+  get phase(): Phase {
+    return this.#phase
+  }
+
+  /** Runs until `stop`. @throws what the worker cannot go on after; the state is then that of the last snapshot */
+  async run(): Promise<void> {
+    const { projection, checkpointer, pushBack } = this.keeper
+    try {
+      await this.#work()
+      this.#phase = { type: 'stopped' }
+      this.#rejectWaiters(stopped())
+    } catch (error) {
+      if (error instanceof ReducerFailedError) projection.restoreSnapshot()
+      this.#phase = { type: 'failed', error, isKnown: this.#waiters.size > 0 }
+      this.#rejectWaiters(error)
+      this.stop()
+      const underWay = Promise.allSettled([checkpointer.settle(), pushBack?.settle()])
+      await abortable(underWay, this.#timeUp.signal).catch(() => {})
+      throw error
+    } finally {
+      this.#cancelTimeUp()
+      checkpointer.close()
+      pushBack?.close()
+    }
+  }
+
+  stop(): void {
+    if (this.#stop.signal.aborted) return
+    this.#cancelTimeUp = this.#clock.setTimeout(() => this.#timeUp.abort(), STOP_MS)
+    this.#stop.abort()
+  }
+
+  /** Resolves when all that is stored now is in the state. */
+  caughtUp(signal: AbortSignal | undefined): Promise<void> {
+    const phase = this.#phase
+    if (phase.type === 'failed') return Promise.reject(phase.error)
+    if (phase.type === 'stopped') return Promise.reject(stopped())
+    let waiter: Waiter | undefined
+    const isReached = new Promise<void>((resolve, reject) => {
+      waiter = { resolve, reject }
+      this.#waiters.add(waiter)
+      if (phase.type === 'live') phase.connection.nudge()
+    })
+    return abortable(isReached, signal).finally(() => waiter && this.#waiters.delete(waiter))
+  }
+
+  async #work(): Promise<void> {
+    const { signal } = this.#timeUp
+    try {
+      await abortable(this.#loop(), signal)
+    } catch (error) {
+      if (!signal.aborted || error !== signal.reason) throw error
+      // A reducer that does not come back has the state in its hands: what was saved before has to do.
+      this.keeper.projection.restoreSnapshot()
+      return
+    }
+    await finish(this.#core, this.keeper, this.#concerns, signal)
+  }
+
+  async #loop(): Promise<void> {
+    const { signal } = this.#stop
+    for (let failures = 0; !signal.aborted; ) {
+      const { applied } = this.keeper.projection
+      const startedMs = this.#clock.now()
+      const ending = await this.#connectAndFold()
+      const isProgress =
+        this.keeper.projection.applied !== applied || this.#clock.now() - startedMs >= LASTING_MS
+      failures = isProgress ? 0 : failures + 1
+      const isCutShort = signal.aborted && ending.type === 'failed' && ending.error === signal.reason
+      if (ending.type === 'failed' && isFinal(ending.error) && !isCutShort) throw ending.error
+      if (signal.aborted) return
+      if (ending.type === 'renumbered') this.#rebuildReason = ending.reason
+      if (ending.type !== 'failed' && isProgress) continue
+      await this.#wait(Math.max(1, failures), ending)
+    }
+  }
+
+  async #wait(failures: number, ending: Ending): Promise<void> {
+    const error = ending.type === 'failed' ? ending.error : undefined
+    const askedMs = isAllSourceError(error) && 'retryAfterMs' in error ? (error.retryAfterMs ?? 0) : 0
+    const delayMs = Math.max(
+      askedMs,
+      backoffDelayMs(RECONNECT, failures, this.#core.transport.options.random),
+    )
+    this.#phase = { type: 'waiting', delayMs, error }
+    await sleep(delayMs, this.#clock, this.#stop.signal).catch(() => {})
+  }
+
+  async #connectAndFold(): Promise<Ending> {
+    const { signal } = this.#stop
+    let connection: EventStreamConnection | undefined
+    try {
+      if (this.#rebuildReason !== undefined) await this.#rebuild(this.#rebuildReason)
+      this.#phase = { type: 'connecting' }
+      const { keeper } = this
+      await this.#loadTenant()
+      const consumer = await ensureConsumer(this.#core, keeper.consumerId, this.#filters, { signal })
+      const known = { position: keeper.projection.position, acknowledged: keeper.checkpointer.acknowledged }
+      const changed = await checkNumbering(this.#core, consumer, known, signal)
+      if (changed !== undefined) return changed
+      connection = await this.#stream.open(keeper.consumerId, () => true, signal)
+      return await this.#fold(connection)
+    } catch (error) {
+      return { type: 'failed', error }
+    } finally {
+      this.#phase = { type: 'closing' }
+      await connection?.close()
+    }
+  }
+
+  async #fold(connection: EventStreamConnection): Promise<SessionEnd> {
+    this.#phase = { type: 'replaying', connection }
+    const end = await runSession({
+      core: this.#core,
+      keeper: this.keeper,
+      filters: this.#filters,
+      connection,
+      waiters: this.#waiters,
+      signal: this.#stop.signal,
+      checksOrder: !this.#isOrderKnownBad,
+      onLive: () => {
+        this.#phase = { type: 'live', connection }
+      },
+    })
+    // What is stored and acknowledged need not be replayed by the next connection.
+    if (end.type === 'lagged') await abortable(this.keeper.checkpointer.settle(), this.#stop.signal)
+    return end
+  }
+
+  /** Builds the state anew from a query, which is in order of time whatever the log's positions are, for a consumer of its own. */
+  async #rebuild(reason: string): Promise<void> {
+    this.#phase = { type: 'rebuilding', reason }
+    const { signal } = this.#stop
+    const { projection } = this.keeper
+    this.keeper.startOver(await freshConsumerId(this.#core, this.#name, signal))
+    for await (const event of this.#core.events({}, { signal })) {
+      if (this.#concerns(event)) await projection.takeHistory(event)
+      signal.throwIfAborted()
+    }
+    this.#rebuildReason = undefined
+    this.#isOrderKnownBad = true
+  }
+
+  /** After a restart a tenant's archive is not in the log before somebody asks for it. */
+  async #loadTenant(): Promise<void> {
+    const { signal } = this.#stop
+    const { loadsTenantsOnQuery } = await this.#core.capabilities({ signal })
+    if (loadsTenantsOnQuery) await this.#core.queryEvents({ limit: 1 }, { signal })
+  }
+
+  readonly #concerns = (event: Event) => concerns(event, { core: this.#core, filters: this.#filters })
+
+  #rejectWaiters(reason: unknown): void {
+    for (const { reject } of this.#waiters) reject(reason)
+    this.#waiters.clear()
+  }
+}
+
+function stopped(): StreamClosedError {
+  return new StreamClosedError({ closeCode: 1000, reason: 'the worker was stopped', fatal: true })
+}
+
+/** Whether trying again cannot help: the user's code or data, the configuration, or a server that says no. */
+function isFinal(error: unknown): boolean {
+  if (!isAllSourceError(error)) return true
+  if (error.code === 'api') return error.status >= 400 && error.status < 500 && error.status !== 408
+  return error.code === 'reducer_failed' || error.code === 'invalid_input' || isFatal(error)
+}
