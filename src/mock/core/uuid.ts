@@ -1,0 +1,41 @@
+import type { Random } from '../../internal/random.ts'
+
+const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** A version 4 UUID from the given source. */
+export function randomUuid(random: Random): string {
+  let text = ''
+  for (let i = 0; i < 16; i++) {
+    let byte = Math.floor(random() * 256)
+    if (i === 6) byte = (byte & 0x0f) | 0x40
+    if (i === 8) byte = (byte & 0x3f) | 0x80
+    if (i === 4 || i === 6 || i === 8 || i === 10) text += '-'
+    text += hexBytes[byte]
+  }
+  return text
+}
+
+const groupLengths = [8, 4, 4, 4, 12]
+
+/** Reads a UUID as Core reads one in a path: with or without hyphens, in braces, or as a URN. */
+export function parseUuid(text: string): { ok: true; uuid: string } | { ok: false; reason: string } {
+  const bare = text.replace(/^urn:uuid:(.*)$/, '$1').replace(/^\{(.*)\}$/, '$1')
+  const groups = bare.toLowerCase().split('-')
+  const isHex = groups.every((group) => /^[0-9a-f]*$/.test(group))
+  const isSimple = groups.length === 1 && bare.length === 32
+  const isGrouped = groups.length === 5 && groups.every((group, i) => group.length === groupLengths[i])
+  if (isHex && (isSimple || isGrouped)) {
+    return { ok: true, uuid: groups.join('').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') }
+  }
+  return { ok: false, reason: whyNoUuid(bare, groups) }
+}
+
+function whyNoUuid(text: string, groups: readonly string[]): string {
+  const at = text.search(/[^0-9a-fA-F-]/u)
+  if (at >= 0)
+    return `invalid character: found \`${String.fromCodePoint(text.codePointAt(at) as number)}\` at ${at}`
+  if (groups.length === 1) return `invalid length: found ${text.length}`
+  if (groups.length !== 5) return `invalid group count: expected 5, found ${groups.length}`
+  const wrong = groups.findIndex((group, i) => group.length !== groupLengths[i])
+  return `invalid group length in group ${wrong}: expected ${groupLengths[wrong]}, found ${groups[wrong]?.length}`
+}

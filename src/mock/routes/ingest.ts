@@ -1,0 +1,61 @@
+import type { BatchInput, BatchReceipt, EventInput, IngestReceipt, VersionConflictBody } from '../../api.ts'
+import type { CoreState } from '../core/core-state.ts'
+import { jsonAnswer, type MockAnswer, type MockRequest } from '../http/answer.ts'
+import { batchInputShape, eventInputShape } from '../http/json-shape.ts'
+import { readBody } from '../http/request-body.ts'
+import { refuseEvent, refuseJournal } from './validate-event.ts'
+
+/** @source openapi `ingestEvent` */
+export function ingestEvent(core: CoreState, request: MockRequest): MockAnswer {
+  const body = readBody<EventInput>(request, eventInputShape)
+  if (!body.ok) return body.answer
+  const outcome = ingest(core, [body.value])
+  return Array.isArray(outcome) ? jsonAnswer(200, outcome[0]) : outcome
+}
+
+/** @source openapi `ingestBatch` */
+export function ingestBatch(core: CoreState, request: MockRequest): MockAnswer {
+  const body = readBody<BatchInput>(request, batchInputShape)
+  if (!body.ok) return body.answer
+  const outcome = ingest(core, body.value.events)
+  if (!Array.isArray(outcome)) return outcome
+  const receipt: BatchReceipt = { total: outcome.length, ingested: outcome.length, events: outcome }
+  return jsonAnswer(200, receipt)
+}
+
+/**
+ * Appends events one after the other and gives their receipts, or the answer that refuses the first bad one.
+ * The events before that one stay: a batch is not atomic.
+ */
+export function ingest(core: CoreState, events: readonly EventInput[]): IngestReceipt[] | MockAnswer {
+  if (core.traits.reservesJournals) {
+    for (const event of events) {
+      const refusal = refuseJournal(event)
+      if (refusal !== undefined) return refusal
+    }
+  }
+  const receipts: IngestReceipt[] = []
+  for (const event of events) {
+    const receipt = append(core, event)
+    if ('status' in receipt) return receipt
+    receipts.push(receipt)
+  }
+  return receipts
+}
+
+function append(core: CoreState, event: EventInput): IngestReceipt | MockAnswer {
+  const refusal = refuseEvent(event)
+  if (refusal !== undefined) return refusal
+  const outcome = core.log.append(event)
+  if (outcome.type === 'conflict') {
+    const conflict: VersionConflictBody = {
+      error: 'version_conflict',
+      expected_version: outcome.expected,
+      current_version: outcome.current,
+    }
+    return jsonAnswer(409, conflict)
+  }
+  core.wakeStreams()
+  const { id, timestamp } = outcome.entry.event
+  return { event_id: id, timestamp, version: outcome.version }
+}

@@ -1,0 +1,202 @@
+import { once } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { type ListenOptions, mockCore } from '../../../src/mock/index.ts'
+import { input } from '../ask.ts'
+
+async function serve(options?: ListenOptions) {
+  const mock = mockCore()
+  const server = await mock.listen(options)
+  const stream = (query = '') =>
+    new WebSocket(`${server.url.replace('http', 'ws')}/api/v1/events/stream${query}`)
+  return { mock, server, stream }
+}
+
+/** The next `count` messages of a socket. */
+async function messages(socket: WebSocket, count: number): Promise<Record<string, unknown>[]> {
+  const found: Record<string, unknown>[] = []
+  for await (const [data] of onMessages(socket)) {
+    found.push(JSON.parse(String(data)))
+    if (found.length === count) break
+  }
+  return found
+}
+
+async function* onMessages(socket: WebSocket): AsyncGenerator<[Buffer]> {
+  const queue: [Buffer][] = []
+  let wake = () => {}
+  socket.on('message', (data: Buffer) => {
+    queue.push([data])
+    wake()
+  })
+  for (;;) {
+    const next = queue.shift()
+    if (next !== undefined) yield next
+    else await new Promise<void>((resolve) => (wake = resolve))
+  }
+}
+
+const json = { 'content-type': 'application/json' }
+
+describe('the loopback server', () => {
+  it('serves HTTP', async () => {
+    const { mock, server } = await serve()
+    await using _ = server
+    const response = await fetch(`${server.url}/api/v1/events`, {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify(input('a', 'é')),
+    })
+    expect(await response.json()).toMatchObject({ version: 1 })
+    expect(mock.events[0]?.entity_id).toBe('é')
+    const missing = await fetch(`${server.url}/api/v1/events/a/b`)
+    expect([missing.status, await missing.text()]).toEqual([404, ''])
+  })
+
+  it('replays and goes live', async () => {
+    const { mock, server, stream } = await serve()
+    await using _ = server
+    mock.append(input('a', 'old'))
+    const socket = stream('?consumer_id=c')
+    const read = messages(socket, 3)
+    await once(socket, 'open')
+    while (!mock.connections[0]?.isLive) await new Promise(setImmediate)
+    await fetch(`${server.url}/api/v1/events`, {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify(input('a', 'new')),
+    })
+    const [old, fresh] = mock.events
+    expect(await read).toEqual([
+      { type: 'replay', position: 1, event: old },
+      { type: 'replay_complete', replayed: 1 },
+      fresh,
+    ])
+    socket.terminate()
+  })
+
+  it('replays a backlog larger than its buffers, in order', async () => {
+    const { mock, server, stream } = await serve()
+    await using _ = server
+    const payload = 'x'.repeat(10_000)
+    mock.append(...Array.from({ length: 300 }, (_, i) => input('a', `${i}`, payload)))
+    const socket = stream('?consumer_id=c')
+    const frames = await messages(socket, 301)
+    expect(frames.slice(0, -1).map(({ position }) => position)).toEqual(
+      Array.from({ length: 300 }, (_, i) => i + 1),
+    )
+    socket.terminate()
+  })
+
+  it('lags behind a reader that stopped, and keeps the newest 1,024 events for it', async () => {
+    const { mock, server, stream } = await serve({ streamBufferLength: 1_000 })
+    await using _ = server
+    const socket = stream()
+    await once(socket, 'open')
+    while (!mock.connections[0]?.isLive) await new Promise(setImmediate)
+    socket.pause()
+    const payload = 'x'.repeat(100_000)
+    for (let i = 0; i < 3_000; i++) {
+      mock.append(input('a', `${i}`, i < 300 ? payload : 0))
+      if (i < 300) await new Promise(setImmediate)
+    }
+    const read = messages(socket, 1_026)
+    socket.resume()
+    const frames = await read
+    const lag = frames.findIndex((frame) => frame.type === 'lagged')
+    expect(lag).toBeGreaterThan(0)
+    expect(frames[lag]?.missed).toBe(3_000 - 1_024 - lag)
+    expect(frames[lag + 1]?.entity_id).toBe(`${3_000 - 1_024}`)
+    socket.terminate()
+  })
+
+  it('answers pings once it is live', async () => {
+    const { server, stream } = await serve()
+    await using _ = server
+    const socket = stream('?consumer_id=c')
+    await once(socket, 'open')
+    socket.ping('hello')
+    const [data] = await once(socket, 'pong')
+    expect(String(data)).toBe('hello')
+    socket.terminate()
+  })
+
+  it('echoes a close, and hangs up only with the next event', async () => {
+    const { mock, server, stream } = await serve()
+    await using _ = server
+    const socket = stream()
+    await once(socket, 'open')
+    socket.close(4_001, 'bye')
+    while (mock.connections[0]?.isOpen) await new Promise(setImmediate)
+    expect(socket.readyState).toBe(WebSocket.CLOSING)
+    mock.append(input('a', 'e'))
+    const [code, reason] = await once(socket, 'close')
+    expect([code, String(reason)]).toEqual([4_001, 'bye'])
+  })
+
+  it('hangs up at once on request', async () => {
+    const { server, stream } = await serve({ lingersAfterClose: false })
+    await using _ = server
+    const socket = stream()
+    await once(socket, 'open')
+    socket.close(1_000)
+    expect((await once(socket, 'close'))[0]).toBe(1_000)
+  })
+
+  it('picks no subprotocol', async () => {
+    const { server } = await serve()
+    await using _ = server
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/v1/events/stream`, ['proto'])
+    const [error] = await once(socket, 'error')
+    expect(error.message).toBe('Server sent no subprotocol')
+  })
+
+  it('answers a refused handshake over HTTP', async () => {
+    const { mock, server, stream } = await serve()
+    await using _ = server
+    mock.fail({ type: 'answer', status: 503, headers: { 'retry-after': '1' } })
+    const socket = stream()
+    const [request, response] = await once(socket, 'unexpected-response')
+    expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '1'])
+    request.destroy()
+  })
+
+  it('resets the connection of a request that is dropped, after storing it or before', async () => {
+    const { mock, server } = await serve()
+    await using _ = server
+    const post = () =>
+      fetch(`${server.url}/api/v1/events`, {
+        method: 'POST',
+        headers: json,
+        body: JSON.stringify(input('a', 'e')),
+      })
+    mock.fail({ type: 'drop' })
+    await expect(post()).rejects.toThrow('fetch failed')
+    expect(mock.events).toHaveLength(0)
+    mock.fail({ type: 'drop', takesEffect: true })
+    await expect(post()).rejects.toThrow('fetch failed')
+    expect(mock.events).toHaveLength(1)
+  })
+
+  it('cuts streams when told to', async () => {
+    const { mock, server, stream } = await serve()
+    await using _ = server
+    const socket = stream()
+    await once(socket, 'open')
+    mock.dropConnections()
+    expect((await once(socket, 'close'))[0]).toBe(1006)
+  })
+
+  it('frees its port when it is closed, and cuts what is open', async () => {
+    const { server, stream } = await serve()
+    const socket = stream()
+    await once(socket, 'open')
+    const closed = once(socket, 'close')
+    await server.close()
+    expect((await closed)[0]).toBe(1006)
+    await expect(fetch(server.url)).rejects.toThrow('fetch failed')
+    const again = await mockCore().listen({ port: server.port })
+    expect(again.port).toBe(server.port)
+    await again.close()
+  })
+})
