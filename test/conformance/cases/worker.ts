@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import type { CoreClient, Event } from '../../../src/index.ts'
+import { fileStore, memoryStore, ProjectionWorker } from '../../../src/worker/index.ts'
+import { type Departures, foldAll, foldFlight, readFlights } from '../../support/flights.ts'
+import { coreOf } from '../client-of.ts'
+import type { Case } from '../scenario.ts'
+
+function counterOf(core: CoreClient, name: string, prefix: string) {
+  return ProjectionWorker.builder(core)
+    .name(name)
+    .eventTypes([prefix])
+    .initialState(() => ({ ns: [] as number[] }))
+    .reducer((state, { payload }) => {
+      state.ns.push((payload as { n: number }).n)
+    })
+}
+
+/** The worker on the wire: its state is the fold of the log. */
+export const workerCases: Case[] = [
+  {
+    name: 'applies every flight exactly once, replayed and live, and is whole after a restart',
+    async run({ target, id, type }) {
+      const core = coreOf(target)
+      const folder = await mkdtemp(join(tmpdir(), 'allsource-flights-'))
+      const flights = readFlights(target.isReal ? 20_000 : 2_000, type('flown'), id('airport'))
+      const half = flights.length / 2
+      const deliveries = new Map<string, number>()
+      const worker = ProjectionWorker.builder(core)
+        .name(id('worker'))
+        .eventTypes([type('')])
+        .initialState(() => new Map<string, Departures>())
+        .reducer((airports, event: Event) => {
+          deliveries.set(event.id, (deliveries.get(event.id) ?? 0) + 1)
+          foldFlight(airports, event)
+        })
+        .stateStore(fileStore(join(folder, 'state')))
+        .build()
+      for (let i = 0; i < half; i += 500) await core.ingestBatch(flights.slice(i, i + 500))
+
+      const handle = await worker.start()
+      for (let i = half; i < flights.length; i += 100) await core.ingestBatch(flights.slice(i, i + 100))
+      await handle.caughtUp()
+
+      expect(deliveries.size).toBe(flights.length)
+      expect(Math.max(...deliveries.values())).toBe(1)
+      expect(handle.state()).toEqual(foldAll(flights as Event[]))
+
+      await handle.stop()
+      const restarted = await worker.start()
+      expect(restarted.state()).toEqual(foldAll(flights as Event[]))
+      await restarted.caughtUp()
+      expect(Math.max(...deliveries.values())).toBe(1)
+      await restarted.stop()
+      await rm(folder, { recursive: true })
+    },
+  },
+  {
+    name: 'applies all events of an entity although each may read version 1',
+    async run({ target, id, type }) {
+      const core = coreOf(target)
+      await core.ingestBatch(
+        [1, 2, 3, 4, 5].map((n) => ({ event_type: type('made'), entity_id: id('e'), payload: { n } })),
+      )
+
+      const handle = await counterOf(core, id('worker'), type('')).start()
+      await core.ingestEvent({ event_type: type('made'), entity_id: id('e'), payload: { n: 6 } })
+      await handle.caughtUp()
+
+      expect(handle.state().ns).toEqual([1, 2, 3, 4, 5, 6])
+      await handle.stop()
+    },
+  },
+  {
+    name: 'builds the whole state again when it has no record, although its cursor has moved',
+    async run({ target, id, type }) {
+      const core = coreOf(target)
+      const write = (n: number) =>
+        core.ingestEvent({ event_type: type('made'), entity_id: id('e'), payload: { n } })
+      await write(1)
+      const first = await counterOf(core, id('worker'), type('')).start()
+      await first.caughtUp()
+      await first.stop()
+      await write(2)
+
+      const second = await counterOf(core, id('worker'), type('')).start()
+      await second.caughtUp()
+
+      expect(await core.loadCheckpoint(id('worker'))).toBeGreaterThan(0)
+      expect(second.state().ns).toEqual([1, 2])
+      await second.stop()
+    },
+  },
+  {
+    name: 'goes on from its record and reads nothing again',
+    async run({ target, id, type }) {
+      const core = coreOf(target)
+      const write = (n: number) =>
+        core.ingestEvent({ event_type: type('made'), entity_id: id('e'), payload: { n } })
+      const store = memoryStore()
+      const builder = counterOf(core, id('worker'), type('')).stateStore(store)
+      await write(1)
+      const first = await builder.start()
+      await write(2)
+      await first.caughtUp()
+      await first.stop()
+      await write(3)
+
+      const second = await builder.start()
+      const before = [...second.state().ns]
+      await second.caughtUp()
+
+      expect(before.slice(0, 2)).toEqual([1, 2])
+      expect(second.state().ns).toEqual([1, 2, 3])
+      await second.stop()
+    },
+  },
+  {
+    name: 'pushes rows back for other readers, or says at the start that this Core cannot keep them',
+    async run({ target, id, type, perVersion }) {
+      const core = coreOf(target)
+      await core.ingestEvent({ event_type: type('made'), entity_id: id('e'), payload: { n: 7 } })
+      const builder = counterOf(core, id('worker'), type('')).stateFlushEntities(({ ns }) => [['all', ns]])
+
+      const outcome = await builder.start().then(
+        async (handle) => {
+          await handle.caughtUp()
+          await handle.stop()
+          return handle.getState('all')
+        },
+        ({ code }) => code,
+      )
+
+      expect(outcome).toEqual(perVersion<unknown>({ '0.27.0': 'unsupported', '0.19.2': [7] }))
+    },
+  },
+]

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import { authCases } from './cases/auth.ts'
+import { batchCases } from './cases/batch.ts'
+import { clientCases } from './cases/clients.ts'
+import { consumerCases } from './cases/consumers.ts'
+import { entityCases } from './cases/entities.ts'
+import { entityStateCases } from './cases/entity-state.ts'
+import { eventValidityCases } from './cases/event-validity.ts'
+import { eventCases } from './cases/events.ts'
+import { limitCases } from './cases/limits.ts'
+import { projectionCases } from './cases/projections.ts'
+import { queryCases } from './cases/query.ts'
+import { queryPageCases } from './cases/query-pages.ts'
+import { streamCases } from './cases/stream.ts'
+import { streamFilterCases } from './cases/stream-filters.ts'
+import { workerCases } from './cases/worker.ts'
+import { type Case, createScenario } from './scenario.ts'
+import type { CoreVersion, Target } from './target.ts'
+
+const groups: Record<string, Case[]> = {
+  events: eventCases,
+  'event validity': eventValidityCases,
+  batch: batchCases,
+  query: queryCases,
+  'query pages': queryPageCases,
+  entities: entityCases,
+  'entity state': entityStateCases,
+  projections: projectionCases,
+  consumers: consumerCases,
+  stream: streamCases,
+  'stream filters': streamFilterCases,
+  auth: authCases,
+  limits: limitCases,
+  clients: clientCases,
+  worker: workerCases,
+}
+
+/** A server that the suite is to run on, opened before its first case and closed after its last. */
+export interface ConformanceRun {
+  name: string
+  version: CoreVersion
+  /** False reports each case by name as not run. @default true */
+  available?: boolean
+  open: () => Promise<Target>
+}
+
+/** Registers every case that concerns the version: on a real Core they say what is true, on a mock they prove it. */
+export function conformance({ name, version, available = true, open }: ConformanceRun): void {
+  describe.runIf(available)(name, () => {
+    let target: Target | undefined
+    let serial = 0
+    beforeAll(async () => {
+      target = await open()
+    })
+    afterAll(() => target?.close())
+
+    for (const [group, cases] of Object.entries(groups)) {
+      for (const { name: caseName, run } of cases.filter(({ only = version }) => only === version)) {
+        test(`${group}: ${caseName}`, async () => {
+          if (!target) throw new Error('the server is not open')
+          serial += 1
+          const { scenario, end } = createScenario(target, serial)
+          try {
+            await run(scenario)
+          } finally {
+            end()
+          }
+        })
+      }
+    }
+  })
+}
