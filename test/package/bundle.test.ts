@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { bundle } from './bundle.ts'
+
+const PLATFORMS = ['neutral', 'browser', 'node'] as const
+const ENTRIES = ['allsource', 'allsource/stream', 'allsource/worker', 'allsource/mock', 'allsource/mock/msw']
+
+/** The folders of `src/` that a list of files has something of. */
+function foldersOf(files: readonly string[]): string[] {
+  return [...new Set(files.flatMap((file) => /^src\/([^/]+)\//.exec(file)?.[1] ?? []))].sort()
+}
+
+function packagesOf(files: readonly string[]): string[] {
+  return [...new Set(files.flatMap((file) => /^node_modules\/([^/]+)\//.exec(file)?.[1] ?? []))].sort()
+}
+
+function everything(...entries: string[]): string {
+  return entries.map((entry, index) => `export * as entry${index} from '${entry}'`).join('\n')
+}
+
+test.each(PLATFORMS)('allsource has nothing of socket, stream, worker and mock (%s)', async (platform) => {
+  const { all } = await bundle(everything('allsource'), { platform })
+  expect(foldersOf(all.files)).toEqual(['clients', 'internal', 'transport'])
+  expect(packagesOf(all.files)).toEqual(['openapi-fetch'])
+  expect(all.externals).toEqual([])
+})
+
+test.each(PLATFORMS)('allsource/stream reaches ws by import() only (%s)', async (platform) => {
+  const { atOnce, all } = await bundle(everything('allsource/stream'), { platform })
+  expect(foldersOf(all.files)).not.toContain('worker')
+  expect(foldersOf(all.files)).not.toContain('mock')
+  expect(atOnce.externals).toEqual([])
+  expect(all.externals).toEqual(['ws'])
+})
+
+test.each(PLATFORMS)(
+  'allsource/worker has nothing of msw and mock, and ws by import() (%s)',
+  async (platform) => {
+    const { atOnce, all } = await bundle(everything('allsource/worker'), { platform })
+    expect(foldersOf(all.files)).not.toContain('mock')
+    expect(atOnce.externals).toEqual([])
+    expect(all.externals).toEqual(['ws'])
+  },
+)
+
+test.each(PLATFORMS)(
+  'allsource/mock has no client, no msw, and a server by import() only (%s)',
+  async (platform) => {
+    const { atOnce, all } = await bundle(everything('allsource/mock'), { platform })
+    expect(foldersOf(all.files)).toEqual(['internal', 'mock'])
+    expect(packagesOf(all.files)).toEqual([])
+    expect(atOnce.externals).toEqual([])
+    expect(all.externals).toEqual(['node:http', 'ws'])
+  },
+)
+
+test.each(PLATFORMS)('allsource/mock/msw adds msw and no server (%s)', async (platform) => {
+  const { all } = await bundle(everything('allsource/mock/msw'), { platform })
+  expect(foldersOf(all.files)).toEqual(['internal', 'mock'])
+  expect(all.externals).toEqual(['msw'])
+})
+
+test('allsource, allsource/stream and allsource/worker are bundled for browsers with nothing left out', async () => {
+  const built = await bundle(everything('allsource', 'allsource/stream', 'allsource/worker'), {
+    platform: 'browser',
+    external: [],
+  })
+  expect(built.warnings).toEqual([])
+  expect(built.all.externals).toEqual([])
+})
+
+test.each(ENTRIES)('an import of %s that nothing is taken from costs nothing', async (entry) => {
+  const built = await bundle(`import '${entry}'`, { platform: 'neutral' })
+  expect(built.atOnce.files).toEqual([])
+})
+
+test('one function costs that function', async () => {
+  const built = await bundle("export { isAllSourceError } from 'allsource'", { platform: 'neutral' })
+  expect(built.atOnce.files).toEqual(['src/errors.ts'])
+  expect(built.bytes).toBeLessThan(300)
+})
+
+test.each([
+  ['HTTP clients', 12_000, "export { CoreClient, QueryClient } from 'allsource'"],
+  ['clients, stream and worker', 20_000, everything('allsource', 'allsource/stream', 'allsource/worker')],
+])('%s stay below %d bytes, minified and gzipped', async (name, limitBytes, code) => {
+  const { bytes } = await bundle(code, { platform: 'browser' })
+  console.log(`${name}: ${(bytes / 1_000).toFixed(1)} kB of ${limitBytes / 1_000} kB, minified and gzipped`)
+  expect(bytes).toBeLessThanOrEqual(limitBytes)
+})

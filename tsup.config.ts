@@ -1,0 +1,21 @@
+import { defineConfig } from 'tsup'
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    stream: 'src/stream/index.ts',
+    worker: 'src/worker/index.ts',
+    mock: 'src/mock/index.ts',
+    'mock/msw': 'src/mock/msw.ts',
+  },
+  format: 'esm',
+  // Runs anywhere: what needs Node names it with `node:`, and stays a name.
+  platform: 'neutral',
+  external: [/^node:/],
+  removeNodeProtocol: false,
+  target: ['es2022', 'node20'],
+  splitting: true,
+  sourcemap: true,
+  dts: { compilerOptions: { stripInternal: true } },
+  clean: true,
+})
