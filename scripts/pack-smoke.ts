@@ -73,7 +73,9 @@ async function machinePaths(): Promise<string[]> {
   const texts = packed.files.map(
     async ({ path }) => [path, await readFile(join(installed, path), 'utf8')] as const,
   )
-  return pathProblems(new Map(await Promise.all(texts)), [root, homedir()])
+  // In some containers `/` is the home, which every text has.
+  const homes = homedir() === '/' ? [] : [`${homedir()}/`]
+  return pathProblems(new Map(await Promise.all(texts)), [root, ...homes])
 }
 
 const types = (resolution: Resolution): Check[] => [

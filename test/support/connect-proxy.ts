@@ -2,7 +2,11 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 
 /** An HTTP proxy on loopback that tunnels (RFC 9110 section 9.3.6), and counts what went through it. */
-export async function startConnectProxy(): Promise<{ url: string; tunnels: () => number; close: () => void }> {
+export async function startConnectProxy(): Promise<{
+  url: string
+  tunnels: () => number
+  close: () => void
+}> {
   let tunnels = 0
   const server = createServer((_, response) => response.writeHead(405).end())
   server.on('connect', (request, client) => {
