@@ -65,14 +65,11 @@ function conflictOf(
 
 /** A server error in answer to a write does not tell whether it was stored, unless it says so. */
 function leavesOutcomeOpen(response: Response, call: Call | undefined): boolean {
-  if (call === undefined || call.operation.retry === 'safe' || effectiveStatus(response) < 500) return false
   const status = effectiveStatus(response)
+  if (call === undefined || call.operation.retry === 'safe' || status < 500) return false
   if (status === 501 || status === 505) return false
-  return !(
-    status === 503 &&
-    call.operation.retry === 'conditional' &&
-    saysNotWritten(response, call.operation)
-  )
+  const { retry } = call.operation
+  return !(status === 503 && retry === 'conditional' && saysNotWritten(response, call.operation))
 }
 
 /** What the server said, in a line. */

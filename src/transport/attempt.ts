@@ -92,7 +92,6 @@ async function send(
   [authName, authValue]: [string, string],
   progress: Progress,
 ): Promise<Response> {
-  signal.throwIfAborted()
   const { request } = call
   const headers = new Headers(request.headers)
   if (!headers.has(authName)) headers.set(authName, authValue)
@@ -121,15 +120,14 @@ function keep(answered: Response, body: string, call: Call, secret: Secret): Res
       request: call.facts,
     })
   }
+  const clean = (said: string) => (answered.ok ? said : secret.redact(said))
   const headers = new Headers(answered.headers)
   headers.delete('content-encoding')
   headers.delete('content-length')
-  if (!answered.ok) for (const [name, value] of [...headers]) headers.set(name, secret.redact(value))
-  const text = answered.ok ? body : secret.redact(body)
-  const hasNoBody =
-    text === '' || answered.status === 204 || answered.status === 205 || answered.status === 304
-  const init = { status: answered.status, statusText: secret.redact(answered.statusText), headers }
-  return rememberAnswer(new Response(hasNoBody ? null : text, init), { call, text })
+  if (!answered.ok) for (const [name, value] of [...headers]) headers.set(name, clean(value))
+  const text = clean(body)
+  const init = { status: answered.status, statusText: clean(answered.statusText), headers }
+  return rememberAnswer(new Response(text === '' ? null : text, init), { call, text })
 }
 
 /** The one place that decides what a failed attempt means. */
@@ -151,7 +149,7 @@ function explain(
       cause,
     })
   }
-  const nothingSent = !progress.sent || (!isTimeout && failedToConnect(error))
+  const nothingSent = !progress.sent || failedToConnect(error)
   if (call.operation.retry !== 'safe' && !nothingSent) {
     return new OutcomeUnknownError(
       isTimeout ? reason.message : `no answer: ${detail(error)}`,

@@ -86,7 +86,7 @@ export type CallInit = {
   timeoutMs?: number | false
   deadlineMs?: number | false
   retry?: RetryOptions | false
-  headers?: Record<string, string>
+  headers?: Readonly<Record<string, string>>
 }
 
 /** `options` for a typed call. */
@@ -97,7 +97,7 @@ export function callInit(options: CallOptions): CallInit {
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
     ...(retry === undefined ? {} : { retry }),
-    ...(headers === undefined ? {} : { headers: { ...headers } }),
+    ...(headers === undefined ? {} : { headers }),
   }
 }
 
@@ -143,7 +143,7 @@ export function resolveCallOptions(
   if (options === undefined) return base
   methodsOption('signal', options.signal, ['addEventListener', 'throwIfAborted'])
   return {
-    signal: options.signal ?? base.signal,
+    signal: options.signal,
     timeoutMs: integerOptionOrOff('timeoutMs', options.timeoutMs, base.timeoutMs, 1, maxTimerMs),
     deadlineMs: integerOptionOrOff('deadlineMs', options.deadlineMs, base.deadlineMs, 1, maxTimerMs),
     retry:

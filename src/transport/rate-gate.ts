@@ -29,7 +29,7 @@ export function withRateGate(maxRetryAfterMs: number, clock: Clock, next: Send):
   return async (call) => {
     if (closedUntilMs > clock.now()) await pass(call)
     const response = await next(call)
-    const refusal = response.ok ? undefined : refusalOf(response)
+    const refusal = refusalOf(response)
     if (refusal?.retryAfterMs !== undefined) {
       closedUntilMs = Math.max(closedUntilMs, clock.now() + refusal.retryAfterMs)
       scope = refusal.scope

@@ -33,12 +33,10 @@ export function withRetry(maxRetryAfterMs: number, clock: Clock, random: Random,
     if (policy === false || retries >= policy.maxRetries || !mayRepeat(call, outcome)) return undefined
     const askedMs =
       outcome.type === 'response'
-        ? retryAfterMs(outcome.response.headers, bodyOf(outcome.response))
-        : undefined
-    const waitMs = Math.max(backoffDelayMs(policy, retries + 1, random), askedMs ?? 0)
-    return waitMs > Math.max(maxRetryAfterMs, policy.maxDelayMs) || endsAfterDeadline(call, waitMs, clock)
-      ? undefined
-      : waitMs
+        ? (retryAfterMs(outcome.response.headers, bodyOf(outcome.response)) ?? 0)
+        : 0
+    const waitMs = Math.max(askedMs, backoffDelayMs(policy, retries + 1, random))
+    return askedMs > maxRetryAfterMs || endsAfterDeadline(call, waitMs, clock) ? undefined : waitMs
   }
 
   return async (call) => {

@@ -1,0 +1,187 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { EntitySummary, Event } from '../../src/api.ts'
+import { pageEntities, pageEvents } from '../../src/clients/paginate.ts'
+import { collect, entityServer, eventServer } from '../support/page-server.ts'
+import { randomRuns } from '../support/random-runs.ts'
+import { sampleEvent } from '../support/samples.ts'
+
+/** Events at the given milliseconds, each with an id of its own. */
+function eventsAt(...times: number[]): Event[] {
+  return times.map((ms, i) => sampleEvent({ id: `e-${i}`, timestamp: new Date(ms).toISOString() }))
+}
+
+function entities(count: number): EntitySummary[] {
+  const rest = { event_count: 1, last_event_type: 'a', last_event_at: '2026-01-01T00:00:00Z' }
+  return Array.from({ length: count }, (_, i) => ({ entity_id: `x-${i}`, ...rest }))
+}
+
+const ids = (events: readonly Event[]) => events.map(({ id }) => id)
+
+test('gives every event once over many pages', async () => {
+  const events = eventsAt(...Array.from({ length: 2_500 }, (_, i) => i))
+  const { read, asked } = eventServer(events)
+  expect(ids(await collect(pageEvents(read, {})))).toEqual(ids(events))
+  expect(asked.map(({ limit, since }) => [limit, since])).toEqual([
+    [1_000, undefined],
+    [1_001, '1970-01-01T00:00:00.999Z'],
+    [1_001, '1970-01-01T00:00:01.999Z'],
+  ])
+})
+
+test('asks for one page only where there is no more', async () => {
+  const { read, asked } = eventServer(eventsAt(1, 2))
+  await collect(pageEvents(read, {}))
+  expect(asked).toHaveLength(1)
+})
+
+test('asks for nothing with a limit of none', async () => {
+  const { read, asked } = eventServer(eventsAt(1, 2))
+  expect(await collect(pageEvents(read, { limit: 0 }))).toEqual([])
+  expect(asked).toEqual([])
+})
+
+test('asks for no more than it was asked for', async () => {
+  const { read, asked } = eventServer(eventsAt(1, 2, 3, 4, 5, 6))
+  expect(ids(await collect(pageEvents(read, { limit: 3, offset: 1 })))).toEqual(['e-1', 'e-2', 'e-3'])
+  expect(asked).toEqual([{ limit: 4 }])
+})
+
+test('asks for two at least, for one event alone would not show an ignored order', async () => {
+  const { read, asked } = eventServer(eventsAt(1, 2, 3))
+  expect(ids(await collect(pageEvents(read, { order: 'desc', limit: 1 })))).toEqual(['e-2'])
+  expect(asked).toEqual([{ order: 'desc', limit: 2 }])
+})
+
+test('asks for no more once the loop is left', async () => {
+  const { read, asked } = eventServer(eventsAt(...Array.from({ length: 50 }, (_, i) => i)), { clamp: 10 })
+  let seen = 0
+  for await (const _ of pageEvents(read, {})) if (++seen === 15) break
+  expect(asked).toHaveLength(2)
+})
+
+test('asks for a page only when the one before is used up', async () => {
+  const { read, asked } = eventServer(eventsAt(1, 2, 3, 4, 5, 6), { clamp: 3 })
+  const events = pageEvents(read, {})
+  for (let i = 0; i < 3; i++) await events.next()
+  expect(asked).toHaveLength(1)
+  await events.next()
+  expect(asked).toHaveLength(2)
+})
+
+test('passes the filters on to every page', async () => {
+  const { read, asked } = eventServer(eventsAt(1, 2, 3), { clamp: 2 })
+  await collect(pageEvents(read, { entity_id: 'BTC', until: '2030-01-01T00:00:00Z' }))
+  expect(asked).toMatchObject(Array(2).fill({ entity_id: 'BTC', until: '2030-01-01T00:00:00Z' }))
+})
+
+test('gives no event twice where a time runs over the edge of a page', async () => {
+  const events = eventsAt(1, 2, 2, 2, 2, 3, 3, 4)
+  for (const order of ['asc', 'desc'] as const) {
+    const { read } = eventServer(events, { clamp: 5 })
+    const expected = order === 'asc' ? ids(events) : ids(events).reverse()
+    expect(ids(await collect(pageEvents(read, { order })))).toEqual(expected)
+  }
+})
+
+test('goes on where the server does not say whether there is more, until a page brings nothing new', async () => {
+  const events = eventsAt(1, 2, 2, 3, 4, 5, 6, 7)
+  const { read, asked } = eventServer(events, { clamp: 3, hasMoreAbsent: true })
+  expect(ids(await collect(pageEvents(read, {})))).toEqual(ids(events))
+  expect(asked.length).toBeGreaterThan(3)
+})
+
+test('ends on an empty page, though it claims that there is more', async () => {
+  const read = async () => ({ events: [], count: 0, has_more: true })
+  expect(await collect(pageEvents(read, {}))).toEqual([])
+})
+
+test('fails, and does not go round for ever, when pages stop moving on', async () => {
+  const { read, asked } = eventServer(eventsAt(1, 1, 1, 1), { clamp: 3 })
+  await expect(collect(pageEvents(read, {}))).rejects.toMatchObject({ code: 'protocol', where: 'has_more' })
+  expect(asked).toHaveLength(2)
+})
+
+test('takes in events that are written while it reads', async () => {
+  const events = eventsAt(1, 2, 3, 4)
+  const { read } = eventServer(events, { clamp: 2 })
+  const seen: string[] = []
+  for await (const event of pageEvents(read, {})) {
+    seen.push(event.id)
+    if (seen.length === 1) events.push(sampleEvent({ id: 'late', timestamp: new Date(9).toISOString() }))
+  }
+  expect(seen).toEqual(['e-0', 'e-1', 'e-2', 'e-3', 'late'])
+})
+
+test('equals one long page, for any times, page length, window and order', async () => {
+  const scenario = fc.record({
+    times: fc.array(fc.nat(12), { maxLength: 40 }),
+    spare: fc.integer({ min: 1, max: 10 }),
+    hasMoreAbsent: fc.boolean(),
+    order: fc.constantFrom('asc' as const, 'desc' as const),
+    limit: fc.option(fc.nat(50), { nil: undefined }),
+    offset: fc.option(fc.nat(50), { nil: undefined }),
+  })
+  await fc.assert(
+    fc.asyncProperty(scenario, async ({ times, spare, hasMoreAbsent, order, limit, offset }) => {
+      const events = eventsAt(...times)
+      // A page must hold every event of one time, and one more.
+      const ties = Math.max(0, ...times.map((time) => times.filter((other) => other === time).length))
+      const { read } = eventServer(events, { clamp: ties + spare, hasMoreAbsent })
+      const start = offset ?? 0
+      const whole = await eventServer(events).read({ order })
+      const expected = whole.events.slice(start, start + (limit ?? events.length))
+      expect(ids(await collect(pageEvents(read, { order, limit, offset })))).toEqual(ids(expected))
+    }),
+    randomRuns(500),
+  )
+})
+
+test('gives every entity once over many pages', async () => {
+  const all = entities(1_200)
+  const { read, asked } = entityServer(all)
+  expect(await collect(pageEntities(read, { order: 'asc' }))).toEqual(all)
+  expect(asked.map(({ offset, limit, order }) => [offset, limit, order])).toEqual([
+    [0, 500, 'asc'],
+    [500, 500, 'asc'],
+    [1_000, 500, 'asc'],
+  ])
+})
+
+test('goes on by what a page held, not by what it was asked to hold', async () => {
+  const { read, asked } = entityServer(entities(5), { clamp: 2 })
+  expect(await collect(pageEntities(read, {}))).toHaveLength(5)
+  expect(asked.map(({ offset }) => offset)).toEqual([0, 2, 4])
+})
+
+test('bounds entities by limit and offset', async () => {
+  const { read, asked } = entityServer(entities(10))
+  const found = await collect(pageEntities(read, { limit: 3, offset: 2 }))
+  expect(found.map(({ entity_id }) => entity_id)).toEqual(['x-2', 'x-3', 'x-4'])
+  expect(asked).toEqual([{ offset: 2, limit: 3 }])
+  expect(await collect(pageEntities(read, { limit: 0 }))).toEqual([])
+  expect(asked).toHaveLength(1)
+})
+
+test('gives no entity twice when another moved to the front while it read', async () => {
+  const all = entities(6)
+  const { read } = entityServer(all, { clamp: 3 })
+  const seen: string[] = []
+  for await (const { entity_id } of pageEntities(read, {})) {
+    seen.push(entity_id)
+    if (seen.length === 2) all.unshift(...all.splice(4, 1))
+  }
+  expect(seen).toEqual(['x-0', 'x-1', 'x-2', 'x-3', 'x-5'])
+})
+
+test('fails when the server serves page one whatever offset it is given', async () => {
+  const { read, asked } = entityServer(entities(6), { clamp: 3, ignoresOffset: true })
+  await expect(collect(pageEntities(read, {}))).rejects.toMatchObject({ code: 'protocol', where: 'has_more' })
+  expect(asked).toHaveLength(2)
+})
+
+test('asks for no more entities once the loop is left', async () => {
+  const { read, asked } = entityServer(entities(6), { clamp: 3 })
+  for await (const _ of pageEntities(read, {})) break
+  expect(asked).toHaveLength(1)
+})

@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest'
+import type { Call } from '../../src/transport/call.ts'
+import { withConcurrencyLimit } from '../../src/transport/concurrency-limit.ts'
+import { type Step, status } from '../support/fake-fetch.ts'
+import { ending, listeners, operations, testTransport } from '../support/test-transport.ts'
+import { settled } from '../support/virtual-clock.ts'
+
+/** A `fetch` whose requests wait to be answered one by one, by number. */
+function gated() {
+  const answers: (() => void)[] = []
+  const step: Step = () =>
+    new Promise((resolve) => answers.push(() => resolve(new Response(null, { status: 200 }))))
+  const answer = async (i: number) => {
+    answers[i]?.()
+    await settled()
+  }
+  return { step, answer }
+}
+
+test('lets so many attempts run at once and no more', async () => {
+  const { step, answer } = gated()
+  const { start, requests } = testTransport([step], { maxConcurrent: 2 })
+  const calls = Array.from({ length: 5 }, () => start())
+  await settled()
+  expect(requests).toHaveLength(2)
+  await answer(1)
+  expect(requests).toHaveLength(3)
+  for (const i of [0, 2, 3, 4]) await answer(i)
+  await Promise.all(calls)
+  expect(requests).toHaveLength(5)
+})
+
+test('serves the line in order', async () => {
+  const { step, answer } = gated()
+  const { start } = testTransport([step], { maxConcurrent: 1 })
+  const ended: number[] = []
+  const calls = [0, 1, 2, 3].map((i) => start().then(() => ended.push(i)))
+  for (const i of [0, 1, 2, 3]) {
+    await settled()
+    await answer(i)
+  }
+  await Promise.all(calls)
+  expect(ended).toEqual([0, 1, 2, 3])
+})
+
+test('does not let a newcomer overtake the line when a place comes free', async () => {
+  const { step, answer } = gated()
+  const { start, requests } = testTransport([step], { maxConcurrent: 1 })
+  const first = start().then(() => start(operations.unsafe))
+  const second = start()
+  await settled()
+  await answer(0)
+  expect(requests.map(({ method }) => method)).toEqual(['GET', 'GET'])
+  await answer(1)
+  await answer(2)
+  await Promise.all([first, second])
+})
+
+test('takes an aborted call out of the line, and nobody else', async () => {
+  const { step, answer } = gated()
+  const { start, requests } = testTransport([step], { maxConcurrent: 1 })
+  const controller = new AbortController()
+  const reason = new Error('gone')
+  const first = start()
+  const aborted = ending(start(operations.unsafe, { signal: controller.signal }))
+  const last = start()
+  await settled()
+  expect(listeners(controller.signal)).toBe(1)
+  controller.abort(reason)
+  expect(await aborted).toBe(reason)
+  expect(listeners(controller.signal)).toBe(0)
+  await answer(0)
+  await answer(1)
+  await Promise.all([first, last])
+  expect(requests.map(({ method }) => method)).toEqual(['GET', 'GET'])
+})
+
+test('frees the place of a call that fails or is aborted under way', async () => {
+  const controller = new AbortController()
+  const never: Step = ({ signal }) =>
+    new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+  const { start, requests } = testTransport([never, status(400), status(200)], { maxConcurrent: 1 })
+  const calls = [
+    ending(start(operations.safe, { signal: controller.signal })),
+    ending(start()),
+    ending(start()),
+  ]
+  await settled()
+  controller.abort()
+  expect(await Promise.all(calls)).toMatchObject([{ name: 'AbortError' }, { code: 'api' }, 'ok'])
+  expect(requests).toHaveLength(3)
+})
+
+test('lets go of the signal of a call whose turn came', async () => {
+  const { step, answer } = gated()
+  const { start } = testTransport([step], { maxConcurrent: 1 })
+  const { signal } = new AbortController()
+  const calls = [start(), start(operations.safe, { signal })]
+  for (const i of [0, 1]) {
+    await settled()
+    await answer(i)
+  }
+  await Promise.all(calls)
+  expect(listeners(signal)).toBe(0)
+})
+
+test('does not put a call into the line whose caller gave up before', async () => {
+  const send = withConcurrencyLimit(1, () => new Promise(() => {}))
+  const call = (signal?: AbortSignal) => ({ signal }) as Call
+  void send(call())
+  await expect(send(call(AbortSignal.abort('before')))).rejects.toBe('before')
+})
+
+test('holds no place during a back-off', async () => {
+  const { start, requests, clock } = testTransport([status(503), status(200)], { maxConcurrent: 1 })
+  const first = start()
+  const second = start()
+  await settled()
+  await second
+  expect(requests).toHaveLength(2)
+  await clock.advance(200)
+  await first
+  expect(requests).toHaveLength(3)
+})
+
+test('lets 32 run at once unless told otherwise, and any number without a limit', async () => {
+  for (const [maxConcurrent, expected] of [
+    [undefined, 32],
+    [false, 40],
+  ] as const) {
+    const { step, answer } = gated()
+    const { start, requests } = testTransport([step], { maxConcurrent })
+    const calls = Array.from({ length: 40 }, () => start())
+    await settled()
+    expect(requests).toHaveLength(expected)
+    for (let i = 0; i < 40; i++) await answer(i)
+    await Promise.all(calls)
+  }
+})
