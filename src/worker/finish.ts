@@ -29,7 +29,17 @@ export async function finish<State>(
   if (pushBack?.isDirty(projection.revision) && !pushBack.isFlushing)
     pushBack.flush(projection.state, projection.revision)
   await inTime(Promise.allSettled([checkpointer.settle(), pushBack?.settle()])).catch(() => {})
+  if (isRecordBehind(keeper)) {
+    keeper.checkpoint()
+    await inTime(checkpointer.settle()).catch(() => {})
+  }
   if (checkpointer.isSaving) throw new StateStoreError(keeper.name, 'the last save was not done in time')
   await checkpointer.saved()
   if (!pushBack?.isFlushing) await pushBack?.settle()
+}
+
+/** Whether the record says that rows are still to be pushed back, which by now they are. */
+function isRecordBehind<State>({ projection, checkpointer, pushBack }: Keeper<State>): boolean {
+  const isPushed = pushBack?.isDirty(projection.revision) === false
+  return isPushed && checkpointer.stored?.unflushed === true && projection.isExact && !checkpointer.isSaving
 }

@@ -10,7 +10,7 @@ export class ProjectionHandle<State> implements AsyncDisposable {
   readonly #done: Promise<void>
   #isWatched = false
 
-  /** Use `ProjectionWorker.start`. */
+  /** Use `ProjectionWorker.start`. @internal */
   constructor(core: CoreClient, name: string, run: WorkerRun<State>) {
     this.#core = core
     this.#name = name

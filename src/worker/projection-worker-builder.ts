@@ -61,6 +61,8 @@ export class ProjectionWorkerBuilder<State> {
 
   /** Raise it when the reducer changes: a stored state of another version is built anew from the first event. @default '1' */
   reducerVersion(version: string | number): ProjectionWorkerBuilder<State> {
+    if (typeof version !== 'string' && typeof version !== 'number')
+      throw new ConfigError('reducerVersion', 'a string or a number', version)
     return this.#with({ reducerVersion: String(version) })
   }
 
@@ -81,6 +83,8 @@ export class ProjectionWorkerBuilder<State> {
 
   /** How the state becomes text. @default jsonCodec */
   codec(codec: StateCodec): ProjectionWorkerBuilder<State> {
+    if (typeof codec?.encode !== 'function' || typeof codec.decode !== 'function')
+      throw new ConfigError('codec', 'an object with encode() and decode()')
     return this.#with({ codec })
   }
 

@@ -93,6 +93,11 @@ export class Projection<State> {
     return this.#snapshot
   }
 
+  /** Whether an event was among the last that had a position. */
+  isRecent(id: string): boolean {
+    return this.#recent.has(id)
+  }
+
   recentIds(count: number): string[] {
     return this.#recent.last(count)
   }

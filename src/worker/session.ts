@@ -29,6 +29,9 @@ export interface SessionContext<State> {
   readonly onLive: () => void
 }
 
+/** Core's log is another one, which has grown as long meanwhile. */
+const otherPast = renumbered('a position that was processed holds another event now')
+
 /**
  * Folds what one connection brings, until it ends: the replay, then live events, which are applied at once.
  * Only a position that was seen is saved. So before each checkpoint, and for whoever waits, the consumer is polled for the log itself:
@@ -62,6 +65,8 @@ export async function runSession<State>(context: SessionContext<State>): Promise
 class Session<State> {
   readonly #context: SessionContext<State>
   readonly #isOutOfOrder: (event: Event) => Renumbered | undefined
+  /** Whether the last replayed event of those that were processed before is one that was. */
+  #isPastKnown = true
   #isLive = false
 
   constructor(context: SessionContext<State>) {
@@ -107,12 +112,16 @@ class Session<State> {
       return undefined
     }
     if (position === undefined) return projection.takeLive(event)
+    const isPast = position <= projection.position
+    if (isPast) this.#isPastKnown = projection.isRecent(event.id)
+    else if (!this.#isPastKnown) return otherPast
     return this.#isOutOfOrder(event) ?? projection.takePositioned(event, position, 'replay')
   }
 
   #goLive(): Renumbered | undefined {
     const { keeper, onLive } = this.#context
     if (this.#isLive) return undefined
+    if (!this.#isPastKnown) return otherPast
     if (keeper.projection.unplaced > 0) return renumbered('a replay lacked events that had been live')
     keeper.goLive()
     this.#isLive = true

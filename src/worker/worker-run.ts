@@ -45,6 +45,7 @@ export class WorkerRun<State> {
   readonly #timeUp = new AbortController()
   #cancelTimeUp: () => void = () => {}
   readonly #waiters = new Set<Waiter>()
+  readonly #concerns = (event: Event) => concerns(event, { core: this.#core, filters: this.#filters })
   #phase: Phase = { type: 'connecting' }
   /** Why the state must be built from a query before anything else. */
   #rebuildReason: string | undefined
@@ -73,11 +74,13 @@ export class WorkerRun<State> {
       this.#rejectWaiters(stopped())
     } catch (error) {
       if (error instanceof ReducerFailedError) projection.restoreSnapshot()
-      this.#phase = { type: 'failed', error, isKnown: this.#waiters.size > 0 }
-      this.#rejectWaiters(error)
+      // Whoever hears of the failure may start anew at once: by then no save is to be under way.
+      this.#phase = { type: 'closing' }
       this.stop()
       const underWay = Promise.allSettled([checkpointer.settle(), pushBack?.settle()])
       await abortable(underWay, this.#timeUp.signal).catch(() => {})
+      this.#phase = { type: 'failed', error, isKnown: this.#waiters.size > 0 }
+      this.#rejectWaiters(error)
       throw error
     } finally {
       this.#cancelTimeUp()
@@ -126,7 +129,8 @@ export class WorkerRun<State> {
       const startedMs = this.#clock.now()
       const ending = await this.#connectAndFold()
       const isProgress =
-        this.keeper.projection.applied !== applied || this.#clock.now() - startedMs >= LASTING_MS
+        ending.type !== 'renumbered' &&
+        (this.keeper.projection.applied !== applied || this.#clock.now() - startedMs >= LASTING_MS)
       failures = isProgress ? 0 : failures + 1
       const isCutShort = signal.aborted && ending.type === 'failed' && ending.error === signal.reason
       if (ending.type === 'failed' && isFinal(ending.error) && !isCutShort) throw ending.error
@@ -209,8 +213,6 @@ export class WorkerRun<State> {
     const { loadsTenantsOnQuery } = await this.#core.capabilities({ signal })
     if (loadsTenantsOnQuery) await this.#core.queryEvents({ limit: 1 }, { signal })
   }
-
-  readonly #concerns = (event: Event) => concerns(event, { core: this.#core, filters: this.#filters })
 
   #rejectWaiters(reason: unknown): void {
     for (const { reject } of this.#waiters) reject(reason)

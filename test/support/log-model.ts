@@ -1,6 +1,7 @@
 import type { Event } from '../../src/api.ts'
 import { type Fold, Projection } from '../../src/worker/projection.ts'
 import { storedEvent } from './events.ts'
+import { pickWeighted, type Weighted } from './weighted.ts'
 import { foldOf, type Seen, see } from './world.ts'
 
 /** An event in the log, and whether the projection is to see it. */
@@ -57,7 +58,7 @@ export class LogModel {
 
   /** Takes one step; returns what is wrong afterwards, if anything is. */
   async step(): Promise<string | undefined> {
-    const steps: [name: string, weight: number, run: () => void | Promise<void>][] = [
+    const steps: Weighted[] = [
       ['append', 6, () => this.#append()],
       ['broadcast', 6, () => this.#broadcast()],
       ['receive', 8, () => this.#receive()],
@@ -67,14 +68,9 @@ export class LogModel {
       ['connect', this.#connection.type === 'none' ? 6 : 0.3, () => this.#connect()],
       ['restart', 0.2, () => this.#restart()],
     ]
-    let at = this.#options.random() * steps.reduce((sum, [, weight]) => sum + weight, 0)
-    for (const [name, weight, run] of steps) {
-      at -= weight
-      if (at >= 0) continue
-      this.trace.push(name)
-      await run()
-      break
-    }
+    const [name, , run] = pickWeighted(steps, this.#options.random)
+    this.trace.push(name)
+    await run()
     return this.problem()
   }
 

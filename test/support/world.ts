@@ -5,7 +5,12 @@ import type { Clock } from '../../src/internal/clock.ts'
 import type { MockCore } from '../../src/mock/index.ts'
 import { type MockFlavour, mockCore } from '../../src/mock/index.ts'
 import type { FetchLike, WebSocketClass } from '../../src/transport/options.ts'
-import type { CheckpointRecord, StateStore } from '../../src/worker/index.ts'
+import {
+  type CheckpointRecord,
+  memoryStore,
+  ProjectionWorker,
+  type StateStore,
+} from '../../src/worker/index.ts'
 import { seededRandom } from './seeded-random.ts'
 import { type VirtualClock, virtualClock } from './virtual-clock.ts'
 
@@ -26,6 +31,8 @@ export interface World {
 export interface ProgramOptions extends Partial<ClientOptions> {
   /** Called for each request before it leaves; what it returns is waited for. */
   readonly onRequest?: (method: string, path: string) => void | Promise<void>
+  /** How far the program's clock is ahead of the world's: what it took to compute. */
+  readonly aheadMs?: () => number
 }
 
 /** A program that can end like one that is killed: nothing it began goes on, nothing more reaches it. */
@@ -37,6 +44,8 @@ export interface Program {
   /** Sockets that it has open or is opening. */
   readonly sockets: number
   kill(): void
+  /** Resolves when it is killed. */
+  readonly death: Promise<undefined>
   /** A store that outlives the program: what was saved is there for the next. */
   store(disk: Disk): StateStore
 }
@@ -88,15 +97,19 @@ const never = () => new Promise<never>(() => {})
 
 function program(mock: MockCore, clock: Clock, random: () => number, options: ProgramOptions = {}): Program {
   let isAlive = true
+  let die: (nothing: undefined) => void = () => {}
+  const death = new Promise<undefined>((resolve) => {
+    die = resolve
+  })
   const timers = new Set<() => void>()
   const sockets = new Set<WebSocket>()
-  const { onRequest, ...clientOptions } = options
+  const { onRequest, aheadMs = () => 0, ...clientOptions } = options
 
   /** Ends here, for good, once the program is dead. */
   const alive = <T>(value: T): T | Promise<never> => (isAlive ? value : never())
 
   const ownClock: Clock = {
-    now: clock.now,
+    now: () => clock.now() + aheadMs(),
     setTimeout(callback, delayMs) {
       if (!isAlive) return () => {}
       const cancelWorld = clock.setTimeout(() => {
@@ -148,8 +161,10 @@ function program(mock: MockCore, clock: Clock, random: () => number, options: Pr
     get sockets() {
       return sockets.size
     },
+    death,
     kill() {
       isAlive = false
+      die(undefined)
       for (const cancel of [...timers]) cancel()
       for (const socket of sockets) cutOff(socket)
       sockets.clear()
@@ -189,4 +204,33 @@ export function foldOf(events: readonly Event[], matches: (event: Event) => bool
   const state: Seen = {}
   for (const event of events) if (event.tenant_id === 'default' && matches(event)) see(state, event)
   return state
+}
+
+/** What a worker that sees everything is started with. */
+export interface SeerOptions {
+  readonly name?: string
+  readonly disk?: Disk
+  readonly eventTypes?: readonly string[]
+  readonly checkpointInterval?: number
+  readonly reducerVersion?: number
+  /** Called before an event is folded; it may throw or wait. */
+  readonly onEvent?: (event: Event, state: Seen) => void | Promise<void>
+}
+
+/** A worker whose state shows what it was given. */
+export function seer(program: Program, options: SeerOptions = {}): ProjectionWorker<Seen> {
+  const { name = 'seer', eventTypes = [], checkpointInterval = 100, reducerVersion = 1, onEvent } = options
+  return ProjectionWorker.builder(program.core)
+    .name(name)
+    .eventTypes(eventTypes)
+    .initialState((): Seen => ({}))
+    .reducer((state, event) => {
+      const before = onEvent?.(event, state)
+      if (before === undefined) return see(state, event)
+      return before.then(() => see(state, event))
+    })
+    .reducerVersion(reducerVersion)
+    .checkpointInterval(checkpointInterval)
+    .stateStore(options.disk === undefined ? memoryStore() : program.store(options.disk))
+    .build()
 }

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest'
+import { Checkpointer } from '../../src/worker/checkpointer.ts'
+import type { CheckpointRecord } from '../../src/worker/index.ts'
+import { record } from '../support/records.ts'
+import { settled } from '../support/virtual-clock.ts'
+import { disk, type World, world } from '../support/world.ts'
+
+const ACK = { path: '/api/v1/consumers/{consumer_id}/ack' }
+
+/** A checkpointer on a Core with ten events. */
+function make({ stored }: { stored?: CheckpointRecord } = {}) {
+  const w = world()
+  w.write(10)
+  const program = w.program()
+  const kept = disk()
+  const checkpointer = new Checkpointer(program.store(kept), program.core, stored)
+  return { ...w, program, kept, checkpointer }
+}
+
+function acks({ mock }: Pick<World, 'mock'>): string[] {
+  return mock.requests
+    .filter(({ method, path }) => method === 'POST' && path.endsWith('/ack'))
+    .map(({ path, body }) => `${path.split('/')[4]} ${(JSON.parse(body) as { position: number }).position}`)
+}
+
+describe('Checkpointer', () => {
+  test('acknowledges a record when it is stored, and not before', async () => {
+    const { checkpointer, kept, mock } = make()
+    let store = () => {}
+    kept.onSave = () =>
+      new Promise((resolve) => {
+        store = resolve
+      })
+    checkpointer.save(record({ position: 7 }))
+    await settled()
+    expect([checkpointer.isSaving, kept.record, acks({ mock })]).toEqual([true, undefined, []])
+    store()
+    await settled()
+    expect(checkpointer.isSaving).toBe(false)
+    expect(checkpointer.stored).toEqual(record({ position: 7 }))
+    expect(acks({ mock })).toEqual(['assets 7'])
+    expect(checkpointer.acknowledged).toBe(7)
+  })
+
+  test('neither acknowledges nor forgets a record that could not be stored', async () => {
+    const { checkpointer, kept, mock, clock } = make({ stored: record({ position: 3, acknowledged: 3 }) })
+    const problem = new Error('disk full')
+    kept.onSave = () => {
+      throw problem
+    }
+    checkpointer.save(record({ position: 7 }))
+    await expect(checkpointer.saved()).rejects.toBe(problem)
+    await checkpointer.settle()
+    expect(acks({ mock })).toEqual([])
+    expect(checkpointer.stored?.position).toBe(3)
+    expect(checkpointer.retryAtMs - clock.now()).toBe(500)
+  })
+
+  test('forgets a failure once a save goes through', async () => {
+    const { checkpointer, kept } = make()
+    kept.onSave = () => Promise.reject(new Error('disk full'))
+    checkpointer.save(record({ position: 3 }))
+    await expect(checkpointer.saved()).rejects.toThrow('disk full')
+    delete kept.onSave
+    checkpointer.save(record({ position: 4 }))
+    await checkpointer.saved()
+    expect(checkpointer.stored?.position).toBe(4)
+  })
+
+  test('makes up for an ack that failed with the next', async () => {
+    const { checkpointer, mock, clock } = make()
+    mock.fail({ type: 'answer', status: 503 }, ACK)
+    checkpointer.save(record({ position: 3 }))
+    await settled()
+    expect(checkpointer.acknowledged).toBe(0)
+    await clock.advance(100)
+    checkpointer.save(record({ position: 4 }))
+    await settled()
+    expect(acks({ mock })).toEqual(['assets 3', 'assets 4'])
+    expect([checkpointer.acknowledged, checkpointer.isRefused]).toEqual([4, false])
+  })
+
+  test('acknowledges at most every 100 ms while saves go on, and the rest when it settles', async () => {
+    const { checkpointer, mock, clock } = make()
+    for (let position = 1; position <= 9; position++) {
+      checkpointer.save(record({ position }))
+      await checkpointer.saved()
+      await clock.advance(25)
+    }
+    expect(acks({ mock })).toEqual(['assets 1', 'assets 5', 'assets 9'])
+    checkpointer.save(record({ position: 10 }))
+    await checkpointer.settle()
+    expect(acks({ mock }).at(-1)).toBe('assets 10')
+  })
+
+  test('acknowledges what an earlier process stored and could not acknowledge', async () => {
+    const { checkpointer, mock } = make({ stored: record({ position: 7, acknowledged: 3 }) })
+    await checkpointer.settle()
+    expect(acks({ mock })).toEqual(['assets 7'])
+    await checkpointer.settle()
+    expect(acks({ mock })).toHaveLength(1)
+  })
+
+  test('notices that Core refuses a position', async () => {
+    const { checkpointer } = make()
+    checkpointer.save(record({ position: 11 }))
+    await checkpointer.settle()
+    expect([checkpointer.isRefused, checkpointer.acknowledged]).toEqual([true, 0])
+    checkpointer.reset()
+    expect(checkpointer.isRefused).toBe(false)
+  })
+
+  test('does not take a save of the consumer before for one of the next', async () => {
+    const { checkpointer, kept, mock } = make()
+    let store = () => {}
+    kept.onSave = () =>
+      new Promise((resolve) => {
+        store = resolve
+      })
+    checkpointer.save(record({ position: 7 }))
+    await settled()
+    checkpointer.reset()
+    store()
+    await checkpointer.settle()
+    expect([checkpointer.stored, checkpointer.acknowledged]).toEqual([undefined, 0])
+    delete kept.onSave
+    checkpointer.save(record({ position: 2, consumer_id: 'assets~1' }))
+    await checkpointer.settle()
+    expect(acks({ mock })).toEqual(['assets 7', 'assets~1 2'])
+    expect(checkpointer.acknowledged).toBe(2)
+  })
+
+  test('lets go of an ack that hangs when it is closed', async () => {
+    const { checkpointer, mock, clock, program } = make()
+    mock.fail({ type: 'hang' }, ACK)
+    checkpointer.save(record({ position: 3 }))
+    await clock.advance(1_000)
+    expect(program.timers).toBe(1)
+    checkpointer.close()
+    await checkpointer.settle()
+    expect(program.timers).toBe(0)
+  })
+
+  test('gives up an ack that hangs after five seconds', async () => {
+    const { checkpointer, mock, clock } = make()
+    mock.fail({ type: 'hang' }, ACK)
+    checkpointer.save(record({ position: 3 }))
+    await clock.run(checkpointer.settle())
+    expect(acks({ mock })).toEqual(['assets 3', 'assets 3'])
+    expect(checkpointer.acknowledged).toBe(3)
+  })
+})

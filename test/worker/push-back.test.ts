@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest'
+import { PushBack } from '../../src/worker/push-back.ts'
+import { settled } from '../support/virtual-clock.ts'
+import { world } from '../support/world.ts'
+
+type Rows = Record<string, unknown>
+const BULK = { method: 'POST', path: '/api/v1/projections/{name}/bulk/save' }
+
+function make({ every, flushedAt = 0 }: { every?: number; flushedAt?: number } = {}) {
+  const w = world({ flavour: 'core-0.19.2' })
+  const { core, ...program } = w.program({ retry: false })
+  const options = { name: 'assets', entities: (rows: Rows) => Object.entries(rows), every, intervalMs: 5_000 }
+  const pushBack = new PushBack<Rows>(options, core, flushedAt)
+  const sent = () =>
+    w.mock.requests
+      .filter(({ path }) => path.endsWith('/bulk/save'))
+      .map(({ body }) =>
+        (JSON.parse(body) as { states: { entity_id: string }[] }).states.map((s) => s.entity_id),
+      )
+  const startMs = w.clock.now()
+  return {
+    ...w,
+    core,
+    program,
+    pushBack,
+    sent,
+    dueInMs: (revision: number) => (pushBack.dueAtMs(revision) ?? Number.NaN) - startMs,
+  }
+}
+
+describe('PushBack', () => {
+  test('writes rows that Core then has', async () => {
+    const { pushBack, core } = make()
+    pushBack.flush({ BTC: { price: 1 }, ETH: null }, 2)
+    await pushBack.settle()
+    expect(await core.getProjectionState('assets', 'BTC')).toMatchObject({ found: true, state: { price: 1 } })
+    expect(await core.getProjectionState('assets', 'ETH')).toMatchObject({ found: true, state: null })
+  })
+
+  test('sends only rows that differ from what was written last', async () => {
+    const { pushBack, sent } = make()
+    pushBack.flush({ A: 1, B: [1] }, 1)
+    await pushBack.settle()
+    pushBack.flush({ A: 1, B: [1, 2], C: 3 }, 2)
+    await pushBack.settle()
+    pushBack.flush({ A: 1, B: [1, 2], C: 3 }, 3)
+    await pushBack.settle()
+    expect(sent()).toEqual([
+      ['A', 'B'],
+      ['B', 'C'],
+    ])
+  })
+
+  test('sends the state as it was when the flush began', async () => {
+    const { pushBack, core } = make()
+    const state = { A: { n: 1 } }
+    pushBack.flush(state, 1)
+    state.A.n = 2
+    await pushBack.settle()
+    expect(await core.getProjectionState('assets', 'A')).toMatchObject({ state: { n: 1 } })
+    pushBack.flush(state, 2)
+    await pushBack.settle()
+    expect(await core.getProjectionState('assets', 'A')).toMatchObject({ state: { n: 2 } })
+  })
+
+  test('is due after the interval, and only if anything changed', async () => {
+    const { pushBack, dueInMs, clock } = make()
+    expect(dueInMs(0)).toBeNaN()
+    expect(dueInMs(1)).toBe(5_000)
+    await clock.advance(5_000)
+    pushBack.flush({}, 1)
+    await pushBack.settle()
+    expect(dueInMs(1)).toBeNaN()
+    expect(dueInMs(2)).toBe(10_000)
+  })
+
+  test('is due at once after so many events, if asked to be', async () => {
+    const { pushBack, dueInMs } = make({ every: 3 })
+    expect(dueInMs(2)).toBe(5_000)
+    expect(dueInMs(3)).toBe(0)
+    pushBack.flush({}, 3)
+    await pushBack.settle()
+    expect(dueInMs(5)).toBe(5_000)
+    expect(dueInMs(6)).toBe(0)
+  })
+
+  test('is to be looked at again soon while a flush is under way', async () => {
+    const { pushBack, dueInMs, mock } = make({ every: 1 })
+    mock.fail({ type: 'hang' }, BULK)
+    pushBack.flush({ A: 1 }, 1)
+    await settled()
+    expect([pushBack.isFlushing, dueInMs(2)]).toEqual([true, 100])
+    pushBack.close()
+    await settled()
+    expect(pushBack.isFlushing).toBe(false)
+  })
+
+  test('is due again after the interval, not at once, when a flush failed, and then sends the same rows', async () => {
+    const { pushBack, dueInMs, mock, sent, clock } = make({ every: 1 })
+    mock.fail({ type: 'answer', status: 500 }, BULK)
+    pushBack.flush({ A: 1 }, 1)
+    await expect(pushBack.settle()).rejects.toMatchObject({ code: 'outcome_unknown' })
+    expect([pushBack.isDirty(1), dueInMs(1)]).toEqual([true, 5_000])
+    await clock.advance(5_000)
+    pushBack.flush({ A: 1 }, 1)
+    await pushBack.settle()
+    expect(sent()).toEqual([['A'], ['A']])
+    expect(pushBack.isDirty(1)).toBe(false)
+  })
+
+  test('is due from the start when an earlier process left changes that were not pushed back', () => {
+    expect(make({ flushedAt: -1 }).dueInMs(0)).toBe(5_000)
+    expect(make({ flushedAt: 7 }).dueInMs(7)).toBeNaN()
+  })
+
+  test('sends large states in several requests and repeats only those that did not go through', async () => {
+    const { pushBack, mock, sent } = make()
+    const large = (n: number) => String(n).repeat(200_000)
+    const state = { A: large(1), B: large(2), C: large(3), D: large(4) }
+    mock.fail({ type: 'delay', delayMs: 0 }, BULK)
+    mock.fail({ type: 'answer', status: 500 }, BULK)
+    pushBack.flush(state, 1)
+    await expect(pushBack.settle()).rejects.toMatchObject({ code: 'outcome_unknown' })
+    pushBack.flush(state, 1)
+    await pushBack.settle()
+    expect(sent()).toEqual([
+      ['A', 'B'],
+      ['C', 'D'],
+      ['C', 'D'],
+    ])
+  })
+
+  const cycle: Rows = {}
+  cycle.self = cycle
+  test.each<[string, () => Iterable<readonly [string, unknown]>]>([
+    [
+      'that throws',
+      () => {
+        throw new Error('no rows')
+      },
+    ],
+    [
+      'that throws half-way',
+      function* () {
+        yield ['A', 1] as const
+        throw new Error('no more rows')
+      },
+    ],
+    ['that gives no pairs', () => [1] as unknown as [string, unknown][]],
+    ['that gives nothing', () => undefined as unknown as [string, unknown][]],
+    ['that gives a row without a value', () => [['A', undefined]]],
+    ['that gives a row that is no JSON', () => [['A', 1n]]],
+    ['that gives a row that holds itself', () => [['A', cycle]]],
+    ['that gives an id that is no text', () => [[7 as unknown as string, 1]]],
+  ])('refuses a function %s', (_, entities) => {
+    const { core } = world({ flavour: 'core-0.19.2' }).program()
+    const pushBack = new PushBack({ name: 'assets', entities, every: undefined, intervalMs: 1 }, core, 0)
+    expect(() => pushBack.flush({}, 1)).toThrow(
+      expect.objectContaining({ code: 'invalid_input', field: 'stateFlushEntities' }),
+    )
+  })
+})
