@@ -14,6 +14,7 @@ export default defineConfig({
   external: [/^node:/],
   removeNodeProtocol: false,
   target: ['es2022', 'node20'],
+  keepNames: true,
   splitting: true,
   sourcemap: true,
   dts: { compilerOptions: { stripInternal: true } },

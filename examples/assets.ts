@@ -2,7 +2,7 @@
  * The main job, end to end, on real prices: written over HTTP, read back, streamed over a WebSocket, folded by a worker.
  * Runs against an embedded mock Core, or against a real one: ALLSOURCE_CORE_URL=http://localhost:3900 ALLSOURCE_API_KEY=ask_… npm start
  */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CoreClient, type Event, type EventInput } from 'allsource'
@@ -16,9 +16,13 @@ const run = `run-${Date.now().toString(36)}`
 const url = process.env.ALLSOURCE_CORE_URL
 const server = url ? undefined : await mockCore().listen()
 const core = new CoreClient(url ?? server?.url ?? '', process.env.ALLSOURCE_API_KEY ?? 'ask_mock')
-const folder = await mkdtemp(join(tmpdir(), 'allsource-assets-'))
+const folder = mkdtempSync(join(tmpdir(), 'allsource-assets-'))
+process.once('exit', () => rmSync(folder, { recursive: true }))
 
-const { version } = await core.health()
+const { version } = await core.health().catch((error: Error) => {
+  console.error(`${url}: ${error.message}`)
+  process.exit(1)
+})
 console.log(url ? `Core ${version} at ${url}` : `Mock Core (as ${version}) at ${server?.url}`)
 
 // What there is to write. `run` tells this run's events from those of others in the same Core.
@@ -117,7 +121,6 @@ console.log(
 )
 
 await server?.close()
-await rm(folder, { recursive: true })
 process.exitCode = lost === 0 && redelivered === 0 && isFold && isWhole ? 0 : 1
 
 function sparkline(values: readonly number[]): string {

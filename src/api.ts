@@ -6,7 +6,7 @@ import { queryOperations } from '../generated/query-operations.ts'
 import { ConfigError, InvalidInputError, isAllSourceError, messageOf, ProtocolError } from './errors.ts'
 import type { OperationFacts } from './internal/shape.ts'
 import { answerOf } from './transport/answer.ts'
-import { OutgoingRequest } from './transport/call.ts'
+import { afterWrite, OutgoingRequest } from './transport/call.ts'
 import {
   type CallOptions,
   type ResolvedCallOptions,
@@ -20,8 +20,11 @@ type Schemas = components['schemas']
 
 /** An event as every read gives it: query, feed, consumer and stream. @source openapi `Event` */
 export type Event = Schemas['Event']
-/** An event to write. @source openapi `EventInput` */
-export type EventInput = Schemas['EventInput']
+/** An event to write; what may be left out may be `undefined`. @source openapi `EventInput` */
+export type EventInput = OrUndefined<Schemas['EventInput'], 'tenant_id' | 'metadata' | 'expected_version'>
+type OrUndefined<Fields, Optional extends keyof Fields> = Omit<Fields, Optional> & {
+  [Name in Optional]?: Fields[Name] | undefined
+}
 export type BatchInput = Schemas['BatchInput']
 export type IngestReceipt = Schemas['IngestReceipt']
 export type BatchReceipt = Schemas['BatchReceipt']
@@ -174,7 +177,7 @@ function notJson(error: SyntaxError, response: Response, secret: Secret): Protoc
     .redact(answer?.text ?? error.name)
     .trimStart()
     .slice(0, 40)
-  const reason = `is not JSON but starts ${JSON.stringify(start)} (status ${response.status}); is \`baseUrl\` an AllSource server?`
+  const reason = `is not JSON but starts ${JSON.stringify(start)} (status ${response.status}); is \`baseUrl\` an AllSource server?${afterWrite(answer?.call)}`
   return new ProtocolError('body', reason, { request: answer?.call.facts, attempts: answer?.call.attempts })
 }
 

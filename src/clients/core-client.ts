@@ -1,5 +1,6 @@
 import {
   type AckReceipt,
+  type BatchInput,
   type BatchReceipt,
   type BulkProjectionStates,
   type BulkSaveReceipt,
@@ -21,7 +22,6 @@ import {
   type ProjectionStateReceipt,
 } from '../api.ts'
 import { InvalidInputError, UnsupportedByServerError } from '../errors.ts'
-import { abortable } from '../internal/abort.ts'
 import type { CircuitState } from '../transport/circuit-breaker.ts'
 import { type CallOptions, callInit } from '../transport/options.ts'
 import type { ApiKey } from '../transport/secret.ts'
@@ -51,6 +51,7 @@ import {
   readEventsPageConditional,
 } from './reads.ts'
 import { type ClientOptions, type ClientOverrides, type ClientSettings, settingsFrom } from './settings.ts'
+import { normalizeFilters } from './type-filters.ts'
 import { validateEvent } from './validate-event.ts'
 
 /**
@@ -93,8 +94,8 @@ export class CoreClient {
   }
 
   /** What this server can do, asked once. */
-  capabilities(options: Pick<CallOptions, 'signal'> = {}): Promise<Capabilities> {
-    return abortable(probeCapabilities(this.api, this.transport), options.signal)
+  capabilities(options: CallOptions = {}): Promise<Capabilities> {
+    return probeCapabilities(this.api, this.transport, options)
   }
 
   /**
@@ -290,7 +291,8 @@ export class CoreClient {
   /**
    * Makes a durable consumer, or gives an existing one new filters; its cursor stays.
    * Each registration makes Core forget the cursor at its next restart: look with `getConsumer` first.
-   * @param event_type_filters exact types or `prefix.*`; none: all
+   * @param event_type_filters event types, or prefixes as `asset.` or `asset.*`; none, or `*`: all
+   * @throws invalid_input for a filter that Core would not understand, and what every call throws
    * @source openapi `registerConsumer`
    */
   async registerConsumer(
@@ -301,7 +303,8 @@ export class CoreClient {
     if (typeof consumer_id !== 'string' || consumer_id === '') {
       throw new InvalidInputError('consumer_id', 'must be a non-empty string')
     }
-    const body = { consumer_id, event_type_filters: listOf('event_type_filters', event_type_filters) }
+    const { registered } = normalizeFilters(event_type_filters, 'event_type_filters')
+    const body = { consumer_id, event_type_filters: [...registered] }
     return expectBody(this.api.POST('/api/v1/consumers', { body, ...callInit(options) }))
   }
 
@@ -358,13 +361,14 @@ export class CoreClient {
   }
 
   /** The event as it travels, with its tenant. */
-  #prepare(event: EventInput, at = ''): EventInput {
+  #prepare(event: EventInput, at = ''): BatchInput['events'][number] {
     const tenanted = { ...event, tenant_id: event?.tenant_id ?? this.tenantId }
     if (this.#settings.normalizeEventTypes && typeof event?.event_type === 'string') {
       tenanted.event_type = normalizeEventType(event.event_type)
     }
     validateEvent(event == null ? event : tenanted, at)
-    return tenanted
+    // JSON leaves out what is undefined.
+    return tenanted as BatchInput['events'][number]
   }
 
   async #assertProjectionState(options: CallOptions): Promise<void> {

@@ -2,6 +2,7 @@ import { ProtocolError } from '../errors.ts'
 import { checkShape } from '../internal/shape.ts'
 import { responseToError } from '../response-error.ts'
 import { answerOf } from '../transport/answer.ts'
+import { afterWrite } from '../transport/call.ts'
 
 /**
  * The success body of a typed call, once its required fields are seen to be there.
@@ -21,7 +22,8 @@ export async function expectBody<Body>(
   if (!response.ok) throw responseToError(response)
   const [, where = 'body', reason = problem] = /^(?:(.*): )?(.*)$/s.exec(problem) ?? []
   const said = body === undefined ? 'is empty' : reason
-  throw new ProtocolError(where, `${said} (status ${response.status}); is \`baseUrl\` the right server?`, {
+  const hint = `; is \`baseUrl\` the right server?${afterWrite(answer?.call)}`
+  throw new ProtocolError(where, `${said} (status ${response.status})${hint}`, {
     request: answer?.call.facts,
     attempts: answer?.call.attempts,
   })

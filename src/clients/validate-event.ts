@@ -1,6 +1,9 @@
 import type { EventInput } from '../api.ts'
 import { InvalidInputError } from '../errors.ts'
 
+/** Core drops what it does not know: a misspelt `expected_version` would make a write unconditional. */
+const FIELDS = new Set(['event_type', 'entity_id', 'payload', 'metadata', 'expected_version', 'tenant_id'])
+
 /**
  * Refuses, before the network, an event that the newest Core would refuse. `at` names it in a batch, as in `events[3]`.
  * @throws invalid_input naming the field, what is wrong and how it should be
@@ -20,6 +23,9 @@ export function validateEvent(event: EventInput, at = ''): void {
     const tenant = tenantIdProblem(event.tenant_id)
     if (tenant !== undefined) fail('tenant_id', tenant)
   }
+  for (const field of Object.keys(event)) {
+    if (!FIELDS.has(field)) fail(field, `is no field of an event; those are ${[...FIELDS].join(', ')}`)
+  }
   const expected = event.expected_version
   if (expected != null && !(Number.isSafeInteger(expected) && expected >= 0)) {
     fail('expected_version', 'must be an integer ≥ 0 (0: the entity must not exist yet)')
@@ -32,7 +38,7 @@ export function eventTypeProblem(value: unknown): string | undefined {
   if (problem !== undefined) return problem
   const type = value as string
   if (!/^[\p{Lowercase}\p{N}._]+$/u.test(type)) {
-    return `must be of lower-case letters, digits, dots and underscores, got ${JSON.stringify(type)}; normalizeEventType() makes one`
+    return `must be of lower-case letters, digits, dots and underscores, got ${JSON.stringify(type)}; normalizeEventType() makes one of camel case`
   }
   if (type.startsWith('.') || type.endsWith('.')) return 'must not start or end with a dot'
   if (type.includes('..')) return 'must not have two dots in a row'

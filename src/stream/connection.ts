@@ -241,11 +241,12 @@ function refused(status: number): AnyAllSourceError {
     )
   }
   const isFatal = status < 500 && status !== 408 && status !== 429
-  return new StreamClosedError({
-    closeCode: 1006,
-    reason: `the handshake was answered ${status}`,
-    fatal: isFatal,
-  })
+  const hint =
+    status === 400
+      ? '; MSW does not reach the `ws` package: give the client `webSocket: WebSocket` there'
+      : ''
+  const reason = `the handshake was answered ${status}${hint}`
+  return new StreamClosedError({ closeCode: 1006, reason, fatal: isFatal })
 }
 
 /** Of an error, or of the platform's event about one, which may say nothing. */

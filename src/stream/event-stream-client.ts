@@ -1,11 +1,11 @@
 import type { Consumer, Event } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
-import { InvalidInputError } from '../errors.ts'
+import { normalizeFilters, type TypeFilters } from '../clients/type-filters.ts'
+import { ApiError, InvalidInputError, UnsupportedByServerError } from '../errors.ts'
 import { abortable } from '../internal/abort.ts'
 import { integerOptionOrOff } from '../internal/check.ts'
 import { type CallOptions, transportDefaults } from '../transport/options.ts'
 import { EventStreamConnection } from './connection.ts'
-import { normalizeFilters, type TypeFilters } from './filters.ts'
 import type { StreamMessage } from './frames.ts'
 import { socketOpener } from './socket.ts'
 
@@ -83,9 +83,18 @@ export async function ensureConsumer(
 ): Promise<Consumer> {
   if (typeof consumerId !== 'string' || consumerId === '')
     throw new InvalidInputError('consumerId', 'must be a non-empty string')
-  const consumer = await core.getConsumer(consumerId, options)
+  const consumer = await core.getConsumer(consumerId, options).catch(explainMissingRoute)
   if (sameList([...consumer.event_type_filters].sort(), filters.registered)) return consumer
   return core.registerConsumer(consumerId, filters.registered, options)
+}
+
+/** A Core makes a consumer that it does not know; only what has no consumers at all answers 404. */
+function explainMissingRoute(error: unknown): never {
+  if (!(error instanceof ApiError) || error.status !== 404) throw error
+  const wayOut = 'Connect to Core itself: gateways have neither'
+  throw new UnsupportedByServerError('durable consumers and the event stream', undefined, wayOut, {
+    cause: error,
+  })
 }
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {

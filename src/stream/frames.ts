@@ -2,12 +2,23 @@ import type { Event } from '../api.ts'
 import { ProtocolError } from '../errors.ts'
 
 /** An event from the stream. */
-export interface EventMessage {
+export type EventMessage = ReplayedEventMessage | LiveEventMessage
+
+/** An event from the log, in its order. */
+export interface ReplayedEventMessage {
   readonly type: 'event'
-  /** `replay`: from the log, in its order, with its position. `live`: as it was stored, in the order of the broadcast, without one. */
-  readonly mode: 'replay' | 'live'
-  /** 1-based place in Core's log of all tenants; `undefined` for a live event. */
-  readonly position: number | undefined
+  readonly mode: 'replay'
+  /** 1-based place in Core's log of all tenants. */
+  readonly position: number
+  readonly event: Event
+}
+
+/** An event as it was stored, in the order of the broadcast. */
+export interface LiveEventMessage {
+  readonly type: 'event'
+  readonly mode: 'live'
+  /** Live events come without one. */
+  readonly position: undefined
   readonly event: Event
 }
 

@@ -12,7 +12,7 @@ import {
 import { abortable, linkAbort } from '../internal/abort.ts'
 import { rememberAnswer } from './answer.ts'
 import type { SendAttempt } from './breaker.ts'
-import type { Call } from './call.ts'
+import { afterWrite, type Call } from './call.ts'
 import type { ResolvedTransportOptions } from './options.ts'
 import { readText } from './read-text.ts'
 import type { Secret } from './secret.ts'
@@ -144,15 +144,13 @@ function explain(
   if (!isTimeout && isAllSourceError(error)) return withContext(error, context)
   const cause = isTimeout ? reason : error
   if (progress.status !== undefined && !isTimeout) {
-    return new ProtocolError('body', `the answer (${progress.status}) broke off: ${messageOf(error)}`, {
-      ...context,
-      cause,
-    })
+    const reason = `the answer (${progress.status}) broke off: ${messageOf(error)}`
+    return new ProtocolError('body', reason + afterWrite(call), { ...context, cause })
   }
   const nothingSent = !progress.sent || failedToConnect(error)
   if (call.operation.retry !== 'safe' && !nothingSent) {
     return new OutcomeUnknownError(
-      isTimeout ? reason.message : `no answer: ${detail(error)}`,
+      isTimeout ? `no answer within ${Math.round(reason.elapsedMs)} ms` : `no answer: ${detail(error)}`,
       { status: progress.status },
       { ...context, cause },
     )
@@ -195,6 +193,8 @@ const CONNECT_CODES = new Set([
 function failedToConnect(error: unknown): boolean {
   return causes(error).some((cause) => {
     const { code, syscall } = cause as { code?: unknown; syscall?: unknown }
+    // Fetch has a list of ports that it never connects to (Fetch standard, "bad port"), and gives no code for it.
+    if (cause.message === 'bad port') return true
     return CONNECT_CODES.has(String(code)) || CONNECT_CALLS.has(String(syscall))
   })
 }

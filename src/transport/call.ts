@@ -24,6 +24,12 @@ export interface Attempt extends AttemptFacts {
   readonly wasSent: boolean
 }
 
+/** What to add to word of a success that cannot be read: a write behind it was done, or a part of it. */
+export function afterWrite(call: Call | undefined): string {
+  const isWrite = call !== undefined && call.operation.retry !== 'safe'
+  return isWrite ? '; the write was accepted and may be stored: read before writing again' : ''
+}
+
 /** A layer's view of everything beneath it. */
 export type Send = (call: Call) => Promise<Response>
 

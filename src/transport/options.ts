@@ -39,7 +39,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
   /** For each attempt, from the request to the last byte of the answer. `false`: none. @default 30_000 */
   readonly timeoutMs?: number | false | undefined
-  /** For the whole call, waits and retries included. @default false */
+  /** For the whole call, waits and retries included. What reads several pages makes a call for each. @default false */
   readonly deadlineMs?: number | false | undefined
   /** `false` makes one attempt only. */
   readonly retry?: RetryOptions | false | undefined

@@ -1,5 +1,5 @@
 import type { CoreClient } from '../clients/core-client.ts'
-import { isAllSourceError } from '../errors.ts'
+import { isAllSourceError, messageOf, StateStoreError } from '../errors.ts'
 import type { Clock } from '../internal/clock.ts'
 import type { CheckpointRecord, StateStore } from './state-store.ts'
 
@@ -76,7 +76,7 @@ export class Checkpointer {
     })
   }
 
-  /** Waits for a save that is under way. @throws state_store, or what the store threw, if the last save failed */
+  /** Waits for a save that is under way. @throws state_store if the last save failed */
   async saved(): Promise<void> {
     await this.#saving
     if (this.#saveError !== undefined) throw this.#saveError
@@ -103,7 +103,9 @@ export class Checkpointer {
       ledger.stored = record
       this.#acknowledge(ledger)
     } catch (error) {
-      this.#saveError = error
+      this.#saveError = isAllSourceError(error)
+        ? error
+        : new StateStoreError(record.worker, `the store failed to save: ${messageOf(error)}`, error)
       this.#retryAtMs = this.#clock.now() + SAVE_RETRY_MS
     }
   }

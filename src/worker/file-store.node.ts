@@ -1,6 +1,8 @@
 import { ConfigError, messageOf, StateStoreError } from '../errors.ts'
 import type { CheckpointRecord, StateStore } from './state-store.ts'
 
+let stores = 0
+
 type Fs = typeof import('node:fs/promises')
 type Crypto = typeof import('node:crypto')
 type Path = typeof import('node:path')
@@ -16,13 +18,15 @@ export function fileStore(path: string): StateStore {
   const fs = builtin<{ promises: Fs }>('node:fs').promises
   const { dirname } = builtin<Path>('node:path')
   const crypto = builtin<Crypto>('node:crypto')
+  // Of this store alone, should another process, or another store of this one, write the same file.
+  const temporary = `${path}.${builtin<{ pid: number }>('node:process').pid}-${++stores}.new`
   const checksum = (text: string) => crypto.createHash('sha256').update(text).digest('hex')
   return {
     load: async (worker) => {
       const text = await read(fs, path, dirname(path))
       return text === undefined ? undefined : parse(text, path, worker, checksum)
     },
-    save: (record) => save(fs, path, record, checksum),
+    save: (record) => save(fs, path, temporary, record, checksum),
   }
 }
 
@@ -68,11 +72,11 @@ function parse(
 async function save(
   fs: Fs,
   path: string,
+  temporary: string,
   record: CheckpointRecord,
   checksum: (text: string) => string,
 ): Promise<void> {
   const body = JSON.stringify(record)
-  const temporary = `${path}.new`
   try {
     const file = await fs.open(temporary, 'w')
     try {

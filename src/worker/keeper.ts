@@ -1,6 +1,6 @@
 import type { CoreClient } from '../clients/core-client.ts'
+import type { TypeFilters } from '../clients/type-filters.ts'
 import type { Clock } from '../internal/clock.ts'
-import type { TypeFilters } from '../stream/filters.ts'
 import { Checkpointer } from './checkpointer.ts'
 import type { WorkerOptions } from './options.ts'
 import { Projection } from './projection.ts'
@@ -94,6 +94,7 @@ export class Keeper<State> {
   goLive(): void {
     const startedMs = this.#clock.now()
     this.projection.goLive()
+    this.pushBack?.forget()
     const isNews = this.projection.position > (this.checkpointer.stored?.position ?? 0)
     if (isNews && this.#mayCheckpoint) this.#saveSnapshot(startedMs)
   }

@@ -1,7 +1,7 @@
 import type { CoreClient } from '../clients/core-client.ts'
+import { normalizeFilters } from '../clients/type-filters.ts'
 import { ConfigError } from '../errors.ts'
 import { integerOption } from '../internal/check.ts'
-import { normalizeFilters } from '../stream/filters.ts'
 import { jsonCodec, type StateCodec } from './codec.ts'
 import { type WorkerOptions, workerDefaults } from './options.ts'
 import type { Reducer } from './projection.ts'

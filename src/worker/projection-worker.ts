@@ -1,11 +1,12 @@
 import type { CoreClient } from '../clients/core-client.ts'
-import { UnsupportedByServerError } from '../errors.ts'
-import { normalizeFilters } from '../stream/filters.ts'
+import { normalizeFilters } from '../clients/type-filters.ts'
+import { isAllSourceError, messageOf, StateStoreError, UnsupportedByServerError } from '../errors.ts'
 import { freshConsumerId } from './fresh-consumer.ts'
 import { isSameFold, Keeper, recordIdentity } from './keeper.ts'
 import type { WorkerOptions } from './options.ts'
 import { ProjectionHandle } from './projection-handle.ts'
 import { ProjectionWorkerBuilder } from './projection-worker-builder.ts'
+import type { CheckpointRecord } from './state-store.ts'
 import { WorkerRun } from './worker-run.ts'
 
 /** Keeps a state that is the fold of the log: replayed once, then live. */
@@ -34,7 +35,7 @@ export class ProjectionWorker<State> {
     const options = this.#options
     const filters = normalizeFilters(options.eventTypes)
     await this.#assertSupported()
-    const record = await options.stateStore.load(options.name)
+    const record = await load(options)
     const isUsable = record !== undefined && isSameFold(record, recordIdentity(options, core, filters))
     const start = isUsable ? record : { consumer_id: await freshConsumerId(core, options.name) }
     const run = new WorkerRun(core, options.name, filters, new Keeper(options, core, filters, start))
@@ -42,7 +43,12 @@ export class ProjectionWorker<State> {
   }
 
   async #assertSupported(): Promise<void> {
-    const { hasProjectionState, keepsTenants, serverVersion } = await this.#core.capabilities()
+    const { hasConsumers, hasProjectionState, keepsTenants, service, serverVersion } =
+      await this.#core.capabilities()
+    if (!hasConsumers) {
+      const wayOut = `It is ${service ?? 'no Core'}: connect to Core itself, a worker cannot work through a gateway`
+      throw new UnsupportedByServerError('durable consumers and the event stream', serverVersion, wayOut)
+    }
     if (this.#options.stateFlushEntities !== undefined && !hasProjectionState) {
       throw new UnsupportedByServerError(
         'key-value projection state, which `stateFlushEntities` needs',
@@ -55,4 +61,24 @@ export class ProjectionWorker<State> {
       throw new UnsupportedByServerError('tenants that outlive a restart', serverVersion, wayOut)
     }
   }
+}
+
+/** @throws state_store if the store fails, or gives what this version cannot read */
+async function load<State>({
+  stateStore,
+  name,
+}: WorkerOptions<State>): Promise<CheckpointRecord | undefined> {
+  let record: CheckpointRecord | undefined
+  try {
+    record = await stateStore.load(name)
+  } catch (error) {
+    if (isAllSourceError(error)) throw error
+    throw new StateStoreError(name, `the store failed to load: ${messageOf(error)}`, error)
+  }
+  if (record === undefined || record.format === 1) return record
+  const wayOut = 'Use that version, or remove the record to build the state anew'
+  throw new StateStoreError(
+    name,
+    `the record was written by a newer version (format ${String(record.format)}). ${wayOut}`,
+  )
 }

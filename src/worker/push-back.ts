@@ -26,7 +26,7 @@ export class PushBack<State> {
   readonly #options: PushBackOptions<State>
   readonly #core: CoreClient
   readonly #clock: Clock
-  readonly #written = new Map<string, string>()
+  #written = new Map<string, string>()
   #flushedAt: number
   #lastStartMs: number
   readonly #closing = new AbortController()
@@ -46,8 +46,15 @@ export class PushBack<State> {
     return this.#running !== undefined
   }
 
+  /** Whether rows are to be written: not before the first event. */
   isDirty(revision: number): boolean {
-    return revision !== this.#flushedAt
+    return revision > 0 && revision !== this.#flushedAt
+  }
+
+  /** Core may have lost its rows, which it keeps in memory only: all are to be written again. */
+  forget(): void {
+    this.#written = new Map()
+    this.#flushedAt = Number.NEGATIVE_INFINITY
   }
 
   /** When the next flush is due, or worth another look; `undefined` if there is nothing to write. */
@@ -101,6 +108,7 @@ export class PushBack<State> {
 
   async #write(rows: ReadonlyMap<string, string>, revision: number): Promise<void> {
     const { signal } = this.#closing
+    const written = this.#written
     try {
       for (const chunk of chunks(rows)) {
         const states: ProjectionStateEntry[] = chunk.map(([entity_id, text]) => ({
@@ -108,9 +116,9 @@ export class PushBack<State> {
           state: JSON.parse(text),
         }))
         await this.#core.bulkPutProjectionState(this.#options.name, states, { signal })
-        for (const [entityId, text] of chunk) this.#written.set(entityId, text)
+        for (const [entityId, text] of chunk) written.set(entityId, text)
       }
-      this.#flushedAt = revision
+      if (written === this.#written) this.#flushedAt = revision
       this.#error = undefined
     } catch (error) {
       this.#error = error

@@ -1,7 +1,7 @@
 import type { Event } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
+import type { TypeFilters } from '../clients/type-filters.ts'
 import type { EventStreamConnection } from '../stream/connection.ts'
-import type { TypeFilters } from '../stream/filters.ts'
 import type { StreamMessage } from '../stream/frames.ts'
 import type { Keeper } from './keeper.ts'
 import { reconcile } from './reconcile.ts'

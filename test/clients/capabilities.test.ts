@@ -79,3 +79,36 @@ test('lets one caller give up without ending the question for the others', async
   expect(await patient).toMatchObject({ serverVersion: '0.27.0' })
   expect(requests).toHaveLength(2)
 })
+
+test('asks for itself when a caller says how long to wait', async () => {
+  const never: Step = () => new Promise(() => {})
+  const { client, clock } = testCore([never, never, withProbes('0.27.0', false, unexpected)])
+  const patient = client.capabilities()
+  const impatient = ending(client.capabilities({ timeoutMs: 50, retry: false }))
+  await clock.advance(50)
+  expect(await impatient).toMatchObject({ code: 'timeout', request: { path: '/health' } })
+  expect(await client.capabilities({ timeoutMs: 50 })).toMatchObject({ serverVersion: '0.27.0' })
+  patient.catch(() => {})
+})
+
+test("bounds the question that a call has to ask first by the call's own deadline", async () => {
+  const never: Step = () => new Promise(() => {})
+  const { client, clock } = testCore([never])
+  const end = ending(client.queryEvents({ offset: 3 }, { deadlineMs: 300 }))
+  await clock.advance(300)
+  expect(await end).toMatchObject({ code: 'timeout', phase: 'deadline' })
+})
+
+test.each([
+  ['query_service_ex', 200],
+  ['query_service_ex', 503],
+  ['allsource-control-plane', 503],
+])('knows that %s has neither consumers nor streams, well or not (%i)', async (service, code) => {
+  const health = { status: 'degraded', service, version: '9.0.0' }
+  const { client } = testCore([json(health, { status: code }), status(404)])
+  expect(await client.capabilities({ retry: false })).toMatchObject({
+    service,
+    hasConsumers: false,
+    honoursOffset: false,
+  })
+})

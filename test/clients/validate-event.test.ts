@@ -17,7 +17,7 @@ test.each<[changes: object, field: string, reason: string]>([
     'event_type',
     'must be of lower-case letters, digits, dots and underscores, got "User.Signup"',
   ],
-  [{ event_type: 'user-signup' }, 'event_type', 'normalizeEventType() makes one'],
+  [{ event_type: 'user-signup' }, 'event_type', 'normalizeEventType() makes one of camel case'],
   [{ event_type: 'user signup' }, 'event_type', 'must be of lower-case letters'],
   [{ event_type: 'user\n' }, 'event_type', 'must be of lower-case letters'],
   [{ event_type: '漢' }, 'event_type', 'must be of lower-case letters'],
@@ -53,6 +53,7 @@ test.each<[changes: object, field: string, reason: string]>([
   [{ expected_version: -1 }, 'expected_version', 'must be an integer ≥ 0'],
   [{ expected_version: 1.5 }, 'expected_version', 'must be an integer ≥ 0'],
   [{ expected_version: '1' }, 'expected_version', 'must be an integer ≥ 0'],
+  [{ expectedVersion: 0 }, 'expectedVersion', 'is no field of an event; those are event_type, entity_id'],
   [{ expected_version: 2 ** 53 }, 'expected_version', 'must be an integer ≥ 0'],
 ])('refuses %o, naming the field and why', (changes, field, reason) => {
   expect(check(changes)).toThrow(

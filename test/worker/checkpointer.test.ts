@@ -49,7 +49,7 @@ describe('Checkpointer', () => {
       throw problem
     }
     checkpointer.save(record({ position: 7 }))
-    await expect(checkpointer.saved()).rejects.toBe(problem)
+    await expect(checkpointer.saved()).rejects.toMatchObject({ code: 'state_store', cause: problem })
     await checkpointer.settle()
     expect(acks({ mock })).toEqual([])
     expect(checkpointer.stored?.position).toBe(3)

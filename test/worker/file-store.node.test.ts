@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -31,21 +31,34 @@ describe('fileStore', () => {
   test('keeps the old record when a new one cannot be written', async () => {
     const store = fileStore(path)
     await store.save(record({ position: 1 }))
-    await mkdir(`${path}.new`)
+    await rename(folder, `${folder}-away`)
     await expect(store.save(record({ position: 2 }))).rejects.toMatchObject({
       code: 'state_store',
       location: path,
     })
+    await rename(`${folder}-away`, folder)
     expect(await store.load('assets')).toEqual(record({ position: 1 }))
   })
 
-  test('writes over what a crash in the middle of a save left behind', async () => {
+  test('is not disturbed by what another process left behind in the middle of a save', async () => {
     const store = fileStore(path)
     await store.save(record({ position: 1 }))
-    await writeFile(`${path}.new`, 'sha256:half a reco')
+    await writeFile(`${path}.1-1.new`, 'sha256:half a reco')
     expect(await store.load('assets')).toEqual(record({ position: 1 }))
     await store.save(record({ position: 2 }))
     expect(await store.load('assets')).toEqual(record({ position: 2 }))
+  })
+
+  test('always has a whole record, although two stores write the same file at once', async () => {
+    const stores = [fileStore(path), fileStore(path)]
+    await stores[0]?.save(record())
+    const writes = stores.map(async (store, which) => {
+      for (let n = 0; n < 20; n++) {
+        await store.save(record({ position: which, state: 'x'.repeat(n * 1_000 * (which + 1)) }))
+        await store.load('assets')
+      }
+    })
+    await Promise.all(writes)
     expect(await readdir(folder)).toEqual(['assets.json'])
   })
 

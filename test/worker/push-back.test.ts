@@ -108,8 +108,32 @@ describe('PushBack', () => {
     expect(pushBack.isDirty(1)).toBe(false)
   })
 
+  test('writes every row again once Core may have lost them', async () => {
+    const { pushBack, sent } = make()
+    pushBack.flush({ A: 1, B: 2 }, 2)
+    await pushBack.settle()
+    pushBack.forget()
+    expect(pushBack.isDirty(2)).toBe(true)
+    pushBack.flush({ A: 1, B: 2 }, 2)
+    await pushBack.settle()
+    expect(sent()).toEqual([
+      ['A', 'B'],
+      ['A', 'B'],
+    ])
+    expect(pushBack.isDirty(2)).toBe(false)
+  })
+
+  test('does not take a flush from before the loss for one after it', async () => {
+    const { pushBack } = make()
+    pushBack.flush({ A: 1 }, 1)
+    pushBack.forget()
+    await pushBack.settle()
+    expect(pushBack.isDirty(1)).toBe(true)
+  })
+
   test('is due from the start when an earlier process left changes that were not pushed back', () => {
-    expect(make({ flushedAt: -1 }).dueInMs(0)).toBe(5_000)
+    expect(make({ flushedAt: -1 }).dueInMs(7)).toBe(5_000)
+    expect(make({ flushedAt: -1 }).dueInMs(0)).toBeNaN()
     expect(make({ flushedAt: 7 }).dueInMs(7)).toBeNaN()
   })
 

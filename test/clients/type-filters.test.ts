@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { normalizeFilters } from '../../src/stream/filters.ts'
+import { normalizeFilters } from '../../src/clients/type-filters.ts'
 import { randomRuns } from '../support/random-runs.ts'
 
 /** Core's own rule for live frames, by reading: a prefix with its dot, or the very type. */

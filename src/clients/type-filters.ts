@@ -10,19 +10,20 @@ export interface TypeFilters {
 /**
  * Brings filters into the one form that Core understands: an exact type, or `prefix.*`. `asset.` means `asset.*`; `*` means all.
  * Core takes any other text for an exact type and delivers nothing, without a word.
+ * @param name what to call them in an error
  * @throws invalid_input naming the filter
  */
-export function normalizeFilters(filters: readonly string[]): TypeFilters {
+export function normalizeFilters(filters: readonly string[], name = 'filters'): TypeFilters {
   if (!Array.isArray(filters))
-    throw new InvalidInputError('filters', 'must be an array of event types and prefixes')
-  const normal = filters.map(normalizeFilter)
+    throw new InvalidInputError(name, 'must be an array of event types and prefixes')
+  const normal = filters.map((filter, index) => normalizeFilter(filter, `${name}[${index}]`))
   const registered = normal.includes('*') ? [] : [...new Set(normal)].sort()
   return { registered, matches: matcher(registered) }
 }
 
-function normalizeFilter(filter: unknown, index: number): string {
+function normalizeFilter(filter: unknown, name: string): string {
   const refuse = (reason: string): never => {
-    throw new InvalidInputError(`filters[${index}]`, `${reason}, got ${JSON.stringify(filter)}`)
+    throw new InvalidInputError(name, `${reason}, got ${JSON.stringify(filter)}`)
   }
   if (typeof filter !== 'string' || filter === '') return refuse('must be a non-empty string')
   if (filter === '*') return filter
