@@ -6,8 +6,10 @@ import type { CoreClient } from '../clients/core-client.ts'
  */
 export async function freshConsumerId(core: CoreClient, name: string, signal?: AbortSignal): Promise<string> {
   const { random } = core.transport.options
-  for (let id = name; ; id = `${name}~${Math.floor(random() * 2 ** 40).toString(36)}`) {
+  let id = name
+  for (let tries = 1; ; tries++) {
     const consumer = await core.getConsumer(id, { signal })
     if (consumer.cursor_position === null) return id
+    id = `${name}~${(Math.floor(random() * 2 ** 40) + tries).toString(36)}`
   }
 }

@@ -53,6 +53,7 @@ export class PushBack<State> {
 
   /** Core may have lost its rows, which it keeps in memory only: all are to be written again. */
   forget(): void {
+    if (this.#flushedAt === 0 && !this.isFlushing) return
     this.#written = new Map()
     this.#flushedAt = Number.NEGATIVE_INFINITY
   }
