@@ -43,8 +43,6 @@ const topFiles: Readonly<Record<string, Layer>> = {
   'src/index.ts': 'entry',
   'src/api.ts': 'api',
   'src/errors.ts': 'errors',
-  // Reads what the transport remembers of an answer.
-  'src/response-error.ts': 'transport',
 }
 
 const folders: readonly Layer[] = ['worker', 'stream', 'clients', 'transport', 'internal', 'mock']

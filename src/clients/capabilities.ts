@@ -1,8 +1,8 @@
 import type { CoreApi } from '../api.ts'
 import { abortable } from '../internal/abort.ts'
-import { responseToError } from '../response-error.ts'
 import { stringAt } from '../transport/answer.ts'
 import { type CallOptions, callInit } from '../transport/options.ts'
+import { responseToError } from '../transport/response-error.ts'
 import type { Transport } from '../transport/transport.ts'
 
 /** What a server can do. The one place that looks at version numbers; everything else asks for the ability. */

@@ -1,8 +1,8 @@
 import { ProtocolError } from '../errors.ts'
 import { checkShape } from '../internal/shape.ts'
-import { responseToError } from '../response-error.ts'
 import { answerOf } from '../transport/answer.ts'
 import { afterWrite } from '../transport/call.ts'
+import { responseToError } from '../transport/response-error.ts'
 
 /**
  * The success body of a typed call, once its required fields are seen to be there.

@@ -21,15 +21,18 @@ export async function finish<State>(
   const { projection, checkpointer, pushBack } = keeper
   const inTime = (work: Promise<unknown>) => abortable(work, timeUp)
   if (projection.unplaced > 0) {
-    await reconcile(core, keeper, concerns, { deadlineMs: RECONCILE_MS, signal: timeUp }).catch(() => {})
+    const placing = reconcile(core, keeper, concerns, { deadlineMs: RECONCILE_MS, signal: timeUp })
+    await inTime(placing).catch(() => {})
   }
   if (checkpointer.isSaving) await inTime(checkpointer.saved()).catch(() => {})
-  if (projection.isExact && keeper.unsaved > 0 && !checkpointer.isSaving) keeper.checkpoint()
   if (pushBack?.isFlushing) await inTime(pushBack.settle()).catch(() => {})
-  if (pushBack?.isDirty(projection.revision) && !pushBack.isFlushing)
-    pushBack.flush(projection.state, projection.revision)
+  // A reducer that is still at work has the state in its hands.
+  if (!timeUp.aborted) {
+    if (projection.isExact && keeper.unsaved > 0) keeper.checkpoint()
+    if (pushBack?.isDirty(projection.revision)) pushBack.flush(projection.state, projection.revision)
+  }
   await inTime(Promise.allSettled([checkpointer.settle(), pushBack?.settle()])).catch(() => {})
-  if (isRecordBehind(keeper)) {
+  if (!timeUp.aborted && isRecordBehind(keeper)) {
     keeper.checkpoint()
     await inTime(checkpointer.settle()).catch(() => {})
   }
@@ -41,5 +44,5 @@ export async function finish<State>(
 /** Whether the record says that rows are still to be pushed back, which by now they are. */
 function isRecordBehind<State>({ projection, checkpointer, pushBack }: Keeper<State>): boolean {
   const isPushed = pushBack?.isDirty(projection.revision) === false
-  return isPushed && checkpointer.stored?.unflushed === true && projection.isExact && !checkpointer.isSaving
+  return isPushed && checkpointer.stored?.unflushed === true && projection.isExact
 }

@@ -105,7 +105,7 @@ export class ChaosRun {
       ['kill soon', 4, () => this.#killSoon()],
       ['stop', 2, () => this.#stop()],
       ['poison', 1, () => this.#poison()],
-      ['restart Core', 1, () => this.#world.mock.restart({ log: 'kept', cursors: 'kept' })],
+      ['restart Core', 1, () => this.#restartCore()],
       ['compare', 4, () => this.#compare()],
     ]
     const [name, , run] = pickWeighted(steps, this.#world.random)
@@ -134,6 +134,12 @@ export class ChaosRun {
 
   #write(): void {
     this.#world.mock.append(...this.#events(1 + this.#pick(this.#chance(0.05) ? 300 : 8)))
+  }
+
+  #restartCore(): void {
+    const cursors = (['kept', 'kept', 'recovered', 'reset'] as const)[this.#pick(4)] ?? 'kept'
+    this.trace.push(cursors)
+    this.#world.mock.restart({ log: 'kept', cursors })
   }
 
   #overlap(): void {

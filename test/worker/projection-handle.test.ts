@@ -1,7 +1,9 @@
 import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Event } from '../../src/api.ts'
+import type { WebSocketClass } from '../../src/transport/options.ts'
 import { ProjectionWorker } from '../../src/worker/index.ts'
+import { isLiveFrame, unrulySocket } from '../support/unruly-socket.ts'
 import { settled } from '../support/virtual-clock.ts'
 import {
   assetEvent,
@@ -438,6 +440,33 @@ describe('ProjectionHandle.stop', () => {
     expect(handle.state()).toEqual(saved)
     expect(JSON.parse(kept.record?.state ?? '')).toEqual(saved)
     await expectNothingLeft(w, program)
+  })
+
+  test('ends within a second although a slow reducer is putting an entity in order', async () => {
+    const w = world()
+    const held: (() => void)[] = []
+    let isHolding = false
+    const webSocket = unrulySocket(w.mock.webSocket as WebSocketClass, () => (frame, deliver) => {
+      if (isHolding && isLiveFrame(frame)) held.push(() => deliver(frame))
+      else deliver(frame)
+    })
+    const program = w.program({ webSocket })
+    const kept = disk()
+    const onEvent = () => new Promise<void>((resolve) => void w.clock.setTimeout(resolve, 100))
+    const handle = await seer(program, { onEvent, disk: kept, checkpointInterval: 1_000 }).start()
+    await w.clock.run(handle.caughtUp())
+    isHolding = true
+    w.write(8, 'A')
+    await settled()
+    for (const release of held.reverse()) release()
+    await w.clock.advance(850)
+    expect(handle.state().A).toHaveLength(8)
+    const fromMs = w.clock.now()
+    await w.clock.run(handle.stop())
+    expect(w.clock.now() - fromMs).toBeLessThanOrEqual(1_000)
+    await w.clock.advance(10_000)
+    expect(kept.record).toBeUndefined()
+    expect(program.sockets).toBe(0)
   })
 
   test('rejects with the failure of a reducer that was at work when it was called, and saves nothing of it', async () => {

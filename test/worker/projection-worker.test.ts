@@ -449,7 +449,7 @@ describe('ProjectionWorker.start', () => {
       .name('a')
       .reducer(() => {})
       .stateStore(store)
-    await expect(worker.start()).rejects.toBe(problem)
+    await expect(worker.start()).rejects.toMatchObject({ code: 'state_store', location: 'a', cause: problem })
     expect(w.mock.requests.every(({ path }) => !path.includes('consumers'))).toBe(true)
   })
 

@@ -223,8 +223,8 @@ describe('a worker that cannot go on', () => {
     [400, '/api/v1/consumers/seer'],
     [401, '/api/v1/consumers/seer'],
     [403, '/api/v1/consumers/seer'],
-    [404, '/api/v1/consumers/seer'],
     [403, '/api/v1/events/query'],
+    [404, '/api/v1/stats'],
     [401, '/api/v1/consumers/{consumer_id}/events'],
   ])('ends with a typed error when it is answered %i by %s', async (status, path) => {
     const w = world()
@@ -240,6 +240,14 @@ describe('a worker that cannot go on', () => {
     expect(handle.state()).toEqual(foldOf(w.mock.events))
     await w.clock.advance(250)
     expect([program.timers, program.sockets]).toEqual([0, 0])
+  })
+
+  test('ends when what answers has no consumers', async () => {
+    const w = world()
+    const handle = await caughtUp(w)
+    w.mock.fail({ type: 'answer', status: 404 }, { path: '/api/v1/consumers/seer', times: 1_000 })
+    w.mock.dropConnections()
+    await expect(w.clock.run(handle.done)).rejects.toMatchObject({ code: 'unsupported' })
   })
 
   test.each([408, 500, 502, 503, 504])('tries again when it is answered %i', async (status) => {

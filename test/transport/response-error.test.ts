@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { OperationFacts } from '../src/internal/shape.ts'
-import { responseToError } from '../src/response-error.ts'
-import { rememberAnswer } from '../src/transport/answer.ts'
-import type { Attempt, Call } from '../src/transport/call.ts'
-import { operations } from './support/test-transport.ts'
+import type { OperationFacts } from '../../src/internal/shape.ts'
+import { rememberAnswer } from '../../src/transport/answer.ts'
+import type { Attempt, Call } from '../../src/transport/call.ts'
+import { responseToError } from '../../src/transport/response-error.ts'
+import { operations } from '../support/test-transport.ts'
 
 const attempts: Attempt[] = [{ outcome: 500, elapsedMs: 1, isProbe: false, wasSent: true }]
 

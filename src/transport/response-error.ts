@@ -5,7 +5,7 @@ import {
   OutcomeUnknownError,
   RateLimitedError,
   VersionConflictError,
-} from './errors.ts'
+} from '../errors.ts'
 import {
   answerOf,
   bodyOf,
@@ -15,8 +15,8 @@ import {
   refusalOf,
   saysNotWritten,
   stringAt,
-} from './transport/answer.ts'
-import type { Call } from './transport/call.ts'
+} from './answer.ts'
+import type { Call } from './call.ts'
 
 /** Reads a failed response, of any of the body kinds that Core, gateway and proxies send, into the error to throw. */
 export function responseToError(response: Response): AllSourceError {
