@@ -102,11 +102,6 @@ export class Projection<State> {
     return this.#recent.last(count)
   }
 
-  /** Live copies of an earlier connection's events no longer come. */
-  connected(): void {
-    this.#ahead.clear()
-  }
-
   /** The log holds an event here that is not for this projection. */
   skip(position: number): undefined {
     if (position > this.#position) this.#position = position
@@ -117,6 +112,7 @@ export class Projection<State> {
     this.#isRebuilding = false
     this.#journal = []
     this.takeSnapshot()
+    this.#ahead.clear()
     for (const id of this.#recent.last(BROADCAST_QUEUE)) this.#ahead.add(id)
   }
 

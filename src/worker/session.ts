@@ -43,7 +43,6 @@ export async function runSession<State>(context: SessionContext<State>): Promise
   const { clock } = core.transport.options
   const session = new Session(context)
   let cancelTimer: (() => void) | undefined
-  keeper.projection.connected()
   try {
     for (;;) {
       const batch = await connection.read()

@@ -121,7 +121,6 @@ export class LogModel {
   }
 
   #connect(): void {
-    this.#projection.connected()
     this.#connection = { type: 'subscribed', queue: [] }
   }
 

@@ -16,7 +16,6 @@ function many(count: number, entity_id = 'A'): Event[] {
 /** A projection that has replayed these events from position 1 on and is live. */
 function live(...replayed: Event[]): Projection<Seen> {
   const projection = new Projection(seeingFold(false))
-  projection.connected()
   replayed.forEach((event, i) => {
     projection.takePositioned(event, i + 1, 'replay')
   })
@@ -61,7 +60,6 @@ describe('Projection', () => {
   test('applies what is replayed again once', () => {
     const events = many(3)
     const projection = live(...events)
-    projection.connected()
     events.forEach((event, i) => {
       projection.takePositioned(event, i + 1, 'replay')
     })
@@ -98,7 +96,6 @@ describe('Projection', () => {
     const projection = live()
     const event = of('A')
     await page(projection, 1, event)
-    projection.connected()
     projection.goLive()
     projection.takeLive(event)
     expect(projection.applied).toBe(1)

@@ -352,6 +352,23 @@ describe('a session that missed something', () => {
     await w.clock.run(handle.stop())
   })
 
+  test('takes the end of a replay for nothing when it comes again', async () => {
+    const w = world()
+    let again = () => {}
+    const webSocket = unrulySocket(w.mock.webSocket as WebSocketClass, () => (frame, deliver) => {
+      deliver(frame)
+      if (!isLiveFrame(frame)) again = () => deliver(frame)
+    })
+    const handle = await live(w, {}, w.program({ webSocket }))
+    w.write(3)
+    await settled()
+    again()
+    await w.clock.run(handle.caughtUp())
+    expect(w.mock.connections).toHaveLength(1)
+    expect(handle.state()).toEqual(foldOf(w.mock.events))
+    await w.clock.run(handle.stop())
+  })
+
   test('takes the rest by a replay when the log since the last checkpoint is too large for one page', async () => {
     const w = world()
     w.write(3)

@@ -360,17 +360,43 @@ describe('a worker whose Core restarts', () => {
     await w.clock.run(handle.stop())
   })
 
-  test('has only what the log has when Core lost it and has grown beyond it since', async () => {
+  test.each([50, 51, 120])(
+    'has only what the log has when Core lost 50 events and has %i since',
+    async (events) => {
+      const w = world()
+      w.write(50)
+      const kept = disk()
+      const first = await caughtUp(w, { disk: kept })
+      await w.clock.run(first.stop())
+      w.mock.restart({ log: 'lost' })
+      w.write(events)
+      let given = 0
+      const second = await caughtUp(w, { disk: kept, onEvent: () => void given++ })
+      expect(second.state()).toEqual(foldOf(w.mock.events))
+      expect(given).toBe(events)
+      await w.clock.run(second.stop())
+    },
+  )
+
+  test('builds its state anew when Core refuses to acknowledge what it had given', async () => {
     const w = world()
-    w.write(50)
+    w.write(20)
     const kept = disk()
-    const first = await caughtUp(w, { disk: kept })
-    await w.clock.run(first.stop())
-    w.mock.restart({ log: 'lost' })
-    w.write(120)
-    const second = await caughtUp(w, { disk: kept })
-    expect(second.state()).toEqual(foldOf(w.mock.events))
-    await w.clock.run(second.stop())
+    w.mock.fail(
+      {
+        type: 'answer',
+        status: 400,
+        body: { error: 'Invalid input: Position 20 is beyond the latest event offset 3' },
+      },
+      { path: '/api/v1/consumers/{consumer_id}/ack' },
+    )
+    let given = 0
+    const handle = await caughtUp(w, { disk: kept, onEvent: () => void given++ })
+    w.write(1)
+    await w.clock.advance(5_000)
+    expect(handle.state()).toEqual(foldOf(w.mock.events))
+    expect(given).toBeGreaterThanOrEqual(41)
+    await w.clock.run(handle.stop())
   })
 
   test('keeps a state that is built anew out of the store until it is exact', async () => {
