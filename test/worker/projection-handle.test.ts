@@ -160,6 +160,20 @@ describe('ProjectionHandle.done', () => {
     await expectNothingLeft(w, program)
   })
 
+  test('shows at once that it is not caught up, although the socket takes its time to close', async () => {
+    const w = world()
+    const webSocket = function Slow(url: string) {
+      return Object.assign(new w.mock.webSocket(url), { close: () => {} })
+    } as unknown as WebSocketClass
+    const handle = await failing(w.program({ webSocket }), 'at once').worker.start()
+    const done = handle.done.catch((error) => error)
+    await w.clock.run(handle.caughtUp())
+    w.mock.append(assetEvent(POISON))
+    await settled()
+    expect(handle.isCaughtUp()).toBe(false)
+    expect(await w.clock.run(done)).toMatchObject({ code: 'reducer_failed' })
+  })
+
   test('waits for a save that is under way when the worker fails', async () => {
     const w = world()
     const kept = disk()
@@ -334,6 +348,69 @@ describe('ProjectionHandle.stop', () => {
     }
   })
 
+  test('waits for no more than the event at hand, be it replayed, paged, or read to build the state anew', async () => {
+    const slowly = (w: World) => () => new Promise<void>((resolve) => void w.clock.setTimeout(resolve, 20))
+    const ways: Record<
+      string,
+      (w: World, start: () => ReturnType<ReturnType<typeof seer>['start']>) => Promise<unknown>
+    > = {
+      replayed: async (w) => {
+        w.write(200)
+      },
+      paged: async (w, start) => {
+        const handle = await start()
+        await settled()
+        w.write(200)
+        void handle.caughtUp().catch(() => {})
+        return handle
+      },
+      'built anew': async (w, start) => {
+        w.write(200)
+        w.mock.fail({ type: 'answer', status: 400 }, { path: '/api/v1/consumers/{consumer_id}/ack' })
+        const handle = await start()
+        await w.clock.advance(5_000)
+        return handle
+      },
+    }
+    for (const [way, prepare] of Object.entries(ways)) {
+      const w = world()
+      let calls = 0
+      const wait = slowly(w)
+      const onEvent = () => {
+        calls++
+        return wait()
+      }
+      const webSocket = unrulySocket(w.mock.webSocket as WebSocketClass, () => (frame, deliver) => {
+        if (way !== 'paged' || !isLiveFrame(frame)) deliver(frame)
+      })
+      const start = () => seer(w.program({ webSocket }), { onEvent }).start()
+      const handle = ((await prepare(w, start)) ?? (await start())) as Awaited<ReturnType<typeof start>>
+      await w.clock.advance(500)
+      expect(calls, way).toBeGreaterThan(10)
+      const fromMs = w.clock.now()
+      await w.clock.run(handle.stop())
+      expect(w.clock.now() - fromMs, way).toBeLessThanOrEqual(100)
+    }
+  })
+
+  test('ends within a second although an ack hangs while a gap is repaired', async () => {
+    const w = world()
+    w.write(5)
+    const program = w.program()
+    w.mock.fail({ type: 'hang' }, { path: '/api/v1/consumers/{consumer_id}/ack', times: 10 })
+    const kept = disk()
+    const handle = await seer(program, { disk: kept }).start()
+    await w.clock.advance(200)
+    w.mock.lag(1)
+    w.write(1)
+    await w.clock.advance(200)
+    expect([w.mock.connections.length, kept.record?.position]).toEqual([1, 5])
+    const fromMs = w.clock.now()
+    await w.clock.run(handle.stop())
+    expect(w.clock.now() - fromMs).toBeLessThanOrEqual(1_000)
+    await expectNothingLeft(w, program)
+  })
+
   test('saves what the worker has when it is stopped in a replay', async () => {
     const w = world()
     w.write(500)
@@ -410,11 +487,18 @@ describe('ProjectionHandle.stop', () => {
     const program = w.program()
     const handle = await seer(program, { disk: kept }).start()
     await w.clock.run(handle.caughtUp())
-    kept.onSave = () => new Promise(() => {})
+    let saves = 0
+    kept.onSave = () => {
+      saves++
+      return new Promise(() => {})
+    }
+    w.write(3)
+    await w.clock.advance(1_500)
     w.write(3)
     await settled()
     const fromMs = w.clock.now()
     await expect(w.clock.run(handle.stop())).rejects.toMatchObject({ code: 'state_store', location: 'seer' })
+    expect(saves).toBe(1)
     expect(w.clock.now() - fromMs).toBeLessThanOrEqual(1_000)
     await expectNothingLeft(w, program)
   })

@@ -323,6 +323,22 @@ describe('ProjectionWorker after a restart', () => {
     await w.clock.run(second.stop())
   })
 
+  test('builds the state anew when its record is an old copy, for Core gives nothing again that was acknowledged', async () => {
+    const w = world()
+    w.write(20)
+    const kept = disk()
+    const first = await seer(w.program(), { disk: kept }).start()
+    await w.clock.run(first.caughtUp())
+    const copy = kept.record
+    expect(copy?.position).toBe(20)
+    w.write(20)
+    await w.clock.run(first.stop())
+    const second = await seer(w.program(), { disk: { record: copy, saves: 0 } }).start()
+    await w.clock.run(second.caughtUp())
+    expect(second.state()).toEqual(foldOf(w.mock.events))
+    await w.clock.run(second.stop())
+  })
+
   test('goes on within a process although the worker keeps its record in memory', async () => {
     const w = world()
     w.write(20)

@@ -190,6 +190,18 @@ describe('a worker whose connection breaks', () => {
     await w.clock.run(handle.stop())
   })
 
+  test('tries again as soon as the circuit breaker lets it', async () => {
+    const w = world()
+    const handle = await caughtUp(w, {}, w.program({ random: () => 0.99 }))
+    w.mock.fail({ type: 'refuse' }, { times: 5 })
+    w.mock.dropConnections()
+    const fromMs = w.clock.now()
+    await w.clock.run(handle.caughtUp())
+    expect(w.clock.now() - fromMs).toBeGreaterThanOrEqual(30_000)
+    expect(w.clock.now() - fromMs).toBeLessThan(36_000)
+    await w.clock.run(handle.stop())
+  })
+
   test('comes back after Core was gone for an hour', async () => {
     const w = world()
     w.write(10)
@@ -377,6 +389,40 @@ describe('a worker whose Core restarts', () => {
       await w.clock.run(second.stop())
     },
   )
+
+  test.each([0, 10, 50, 51])(
+    'has only what the log has when Core lost 50 events of which it was told nothing and has %i since',
+    async (events) => {
+      const w = world()
+      w.write(50)
+      const kept = disk()
+      w.mock.fail({ type: 'drop' }, { path: '/api/v1/consumers/{consumer_id}/ack', times: 100 })
+      const first = await caughtUp(w, { disk: kept })
+      await w.clock.run(first.stop())
+      w.mock.clearFaults()
+      w.mock.restart({ log: 'lost' })
+      w.write(events)
+      const second = await caughtUp(w, { disk: kept })
+      expect(second.state()).toEqual(foldOf(w.mock.events))
+      await w.clock.run(second.stop())
+    },
+  )
+
+  test('folds in order of time a log that a restart left in another order', async () => {
+    const w = world()
+    for (let i = 0; i < 10; i++) {
+      w.write(10)
+      await w.clock.advance(10_000)
+    }
+    const inTime = foldOf(w.mock.events)
+    w.mock.restart({ log: 'renumbered' })
+    const handle = await caughtUp(w)
+    expect(handle.state()).toEqual(inTime)
+    w.write(5)
+    await w.clock.run(handle.caughtUp())
+    expect(Object.values(handle.state()).flat()).toHaveLength(105)
+    await w.clock.run(handle.stop())
+  })
 
   test('builds its state anew when Core refuses to acknowledge what it had given', async () => {
     const w = world()
