@@ -29,7 +29,7 @@ export class ProjectionHandle<State> implements AsyncDisposable {
     return this.#done
   }
 
-  /** The state now: the very object the reducer works on, so read it and let go of it. After a failure, the last one that was saved. */
+  /** The state now: the very object the reducer works on, so read it and let go of it. After the reducer failed, that of the last checkpoint. */
   state(): State {
     return this.#run.keeper.projection.state
   }

@@ -29,6 +29,9 @@ export interface SessionContext<State> {
   readonly onLive: () => void
 }
 
+/** When to look again for what is due and cannot be done yet, as a save in the middle of a replay. */
+const LOOK_AGAIN_MS = 100
+
 /** Core's log is another one, which has grown as long meanwhile. */
 const otherPast = renumbered('a position that was processed holds another event now')
 
@@ -51,10 +54,11 @@ export async function runSession<State>(context: SessionContext<State>): Promise
       if (end !== undefined) return end
       cancelTimer?.()
       const dueMs = keeper.nextDueMs
+      const waitMs = dueMs === undefined ? undefined : dueMs - clock.now()
       cancelTimer =
-        dueMs === undefined
+        waitMs === undefined
           ? undefined
-          : clock.setTimeout(() => connection.nudge(), Math.max(1, dueMs - clock.now()))
+          : clock.setTimeout(() => connection.nudge(), waitMs > 0 ? waitMs : LOOK_AGAIN_MS)
     }
   } finally {
     cancelTimer?.()

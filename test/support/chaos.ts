@@ -1,20 +1,11 @@
 import type { Event } from '../../src/api.ts'
 import type { FetchLike, WebSocketClass } from '../../src/transport/options.ts'
 import type { ProjectionHandle } from '../../src/worker/index.ts'
+import { difference, foldOf, type Seen, seer } from './seer.ts'
 import { type FramePolicy, isLiveFrame, unrulySocket } from './unruly-socket.ts'
 import { settled } from './virtual-clock.ts'
 import { pickWeighted, type Weighted } from './weighted.ts'
-import {
-  assetEvent,
-  type Disk,
-  disk,
-  foldOf,
-  type Program,
-  type Seen,
-  seer,
-  type World,
-  world,
-} from './world.ts'
+import { assetEvent, type Disk, disk, type Program, type World, world } from './world.ts'
 
 const ACK = { path: '/api/v1/consumers/{consumer_id}/ack' }
 const POLL = { path: '/api/v1/consumers/{consumer_id}/events' }
@@ -317,17 +308,4 @@ export class ChaosRun {
     if (problem !== undefined) throw new Error(`after a restart ${problem}`)
     await this.#stop()
   }
-}
-
-/** What is wrong with a state in words; `undefined` if nothing is. */
-function difference(state: Seen, expected: Seen): string | undefined {
-  const ids = Object.values(state).flat()
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i)
-  if (twice !== undefined) return `${twice} is in the state twice`
-  const wanted = Object.values(expected).flat()
-  const lost = wanted.filter((id) => !ids.includes(id))
-  if (lost.length > 0) return `${lost.length} events are lost, the first is ${lost[0]}`
-  if (ids.length > wanted.length) return `${ids.length - wanted.length} events are not for this worker`
-  const entity = Object.keys(expected).find((id) => expected[id]?.join() !== state[id]?.join())
-  return entity && `${entity} is out of order`
 }

@@ -1,8 +1,8 @@
 import type { Event } from '../../src/api.ts'
 import { type Fold, Projection } from '../../src/worker/projection.ts'
 import { storedEvent } from './events.ts'
+import { foldOf, type Seen, see } from './seer.ts'
 import { pickWeighted, type Weighted } from './weighted.ts'
-import { foldOf, type Seen, see } from './world.ts'
 
 /** An event in the log, and whether the projection is to see it. */
 interface Entry {

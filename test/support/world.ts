@@ -5,12 +5,7 @@ import type { Clock } from '../../src/internal/clock.ts'
 import type { MockCore } from '../../src/mock/index.ts'
 import { type MockFlavour, mockCore } from '../../src/mock/index.ts'
 import type { FetchLike, WebSocketClass } from '../../src/transport/options.ts'
-import {
-  type CheckpointRecord,
-  memoryStore,
-  ProjectionWorker,
-  type StateStore,
-} from '../../src/worker/index.ts'
+import type { CheckpointRecord, StateStore } from '../../src/worker/index.ts'
 import { seededRandom } from './seeded-random.ts'
 import { type VirtualClock, virtualClock } from './virtual-clock.ts'
 
@@ -189,48 +184,10 @@ function cutOff(socket: WebSocket): void {
   ;(socket as WebSocket & { terminate?: () => void }).terminate?.()
 }
 
-/** A state that shows which events are in it, how often and in which order. */
-export type Seen = Record<string, string[]>
-
-/** Folds an event into a `Seen`. */
-export function see(state: Seen, event: Event): void {
-  const ids = Object.hasOwn(state, event.entity_id) ? state[event.entity_id] : undefined
-  if (ids === undefined) state[event.entity_id] = [event.id]
-  else ids.push(event.id)
-}
-
-/** The plain fold of a log: what a worker must come to. */
-export function foldOf(events: readonly Event[], matches: (event: Event) => boolean = () => true): Seen {
-  const state: Seen = {}
-  for (const event of events) if (event.tenant_id === 'default' && matches(event)) see(state, event)
-  return state
-}
-
-/** What a worker that sees everything is started with. */
-export interface SeerOptions {
-  readonly name?: string
-  readonly disk?: Disk
-  readonly eventTypes?: readonly string[]
-  readonly checkpointInterval?: number
-  readonly reducerVersion?: number
-  /** Called before an event is folded; it may throw or wait. */
-  readonly onEvent?: (event: Event, state: Seen) => void | Promise<void>
-}
-
-/** A worker whose state shows what it was given. */
-export function seer(program: Program, options: SeerOptions = {}): ProjectionWorker<Seen> {
-  const { name = 'seer', eventTypes = [], checkpointInterval = 100, reducerVersion = 1, onEvent } = options
-  return ProjectionWorker.builder(program.core)
-    .name(name)
-    .eventTypes(eventTypes)
-    .initialState((): Seen => ({}))
-    .reducer((state, event) => {
-      const before = onEvent?.(event, state)
-      if (before === undefined) return see(state, event)
-      return before.then(() => see(state, event))
-    })
-    .reducerVersion(reducerVersion)
-    .checkpointInterval(checkpointInterval)
-    .stateStore(options.disk === undefined ? memoryStore() : program.store(options.disk))
-    .build()
+/** What a program still has open once its last socket has had its time to close. */
+export async function leftOpen({ clock, mock }: World, program: Program): Promise<string[]> {
+  await clock.advance(250)
+  const streams = mock.connections.filter(({ isOpen }) => isOpen).length
+  const counts = { timers: program.timers, sockets: program.sockets, streams }
+  return Object.entries(counts).flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []))
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { QueryClient } from '../../src/index.ts'
 import { memoryStore, ProjectionWorker, type ProjectionWorkerBuilder } from '../../src/worker/index.ts'
-import { assetEvent, type Seen, see, world } from '../support/world.ts'
+import { type Seen, see } from '../support/seer.ts'
+import { assetEvent, world } from '../support/world.ts'
 
 const { core } = world().program()
 const builder = () => ProjectionWorker.builder(core)

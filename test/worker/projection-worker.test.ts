@@ -6,18 +6,9 @@ import type { Event } from '../../src/api.ts'
 import type { FetchLike } from '../../src/transport/options.ts'
 import { fileStore, ProjectionWorker } from '../../src/worker/index.ts'
 import { randomRuns } from '../support/random-runs.ts'
+import { foldOf, type Seen, see, seer } from '../support/seer.ts'
 import { settled } from '../support/virtual-clock.ts'
-import {
-  assetEvent,
-  type Disk,
-  disk,
-  foldOf,
-  type Seen,
-  see,
-  seer,
-  type World,
-  world,
-} from '../support/world.ts'
+import { assetEvent, type Disk, disk, type World, world } from '../support/world.ts'
 
 describe('ProjectionWorker', () => {
   test('folds what is stored and then what is written', async () => {
@@ -332,6 +323,7 @@ describe('ProjectionWorker after a restart', () => {
     const copy = kept.record
     expect(copy?.position).toBe(20)
     w.write(20)
+    await settled()
     await w.clock.run(first.stop())
     const second = await seer(w.program(), { disk: { record: copy, saves: 0 } }).start()
     await w.clock.run(second.caughtUp())

@@ -3,7 +3,7 @@ import type { Event } from '../../src/api.ts'
 import { Projection } from '../../src/worker/projection.ts'
 import { storedEvent } from '../support/events.ts'
 import { seeingFold } from '../support/log-model.ts'
-import { foldOf, type Seen, see } from '../support/world.ts'
+import { foldOf, type Seen, see } from '../support/seer.ts'
 
 function of(entity_id: string, given: Partial<Event> = {}): Event {
   return storedEvent({ entity_id, ...given })

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { RecentIds } from '../../src/worker/recent-ids.ts'
+import { randomRuns } from '../support/random-runs.ts'
+import { seededRandom } from '../support/seeded-random.ts'
 
 describe('RecentIds', () => {
   test('forgets the oldest beyond its capacity', () => {
@@ -20,5 +22,20 @@ describe('RecentIds', () => {
     const ids = new RecentIds(5, ['a', 'b', 'c'])
     expect(ids.last(2)).toEqual(['b', 'c'])
     expect(ids.last(9)).toEqual(['a', 'b', 'c'])
+  })
+
+  test('does as a list does that is cut to its capacity, whatever is added', () => {
+    const { seed } = randomRuns(1)
+    const random = seededRandom(seed)
+    const ids = new RecentIds(7)
+    let model: string[] = []
+    for (let i = 0; i < 2_000; i++) {
+      const id = `id${Math.floor(random() * 12)}`
+      ids.add(id)
+      if (!model.includes(id)) model = [...model, id].slice(-7)
+      const count = 1 + Math.floor(random() * 9)
+      expect(ids.last(count)).toEqual(model.slice(-count))
+      expect(ids.has('id3')).toBe(model.includes('id3'))
+    }
   })
 })

@@ -3,11 +3,10 @@ import type { Event } from '../../src/api.ts'
 import type { MockCore } from '../../src/mock/index.ts'
 import type { WebSocketClass } from '../../src/transport/options.ts'
 import { ProjectionWorker } from '../../src/worker/index.ts'
-import { isLiveFrame, unrulySocket } from '../support/unruly-socket.ts'
+import { caughtUp, foldOf, seer } from '../support/seer.ts'
+import { unrulySocket } from '../support/unruly-socket.ts'
 import { settled } from '../support/virtual-clock.ts'
-import { assetEvent, disk, foldOf, seer, type World, world } from '../support/world.ts'
-
-const POLL = '/api/v1/consumers/{consumer_id}/events'
+import { assetEvent, disk, world } from '../support/world.ts'
 
 function polls({ requests }: MockCore): number {
   return requests.filter(({ path }) => path.startsWith('/api/v1/consumers/') && path.includes('/events?'))
@@ -18,12 +17,6 @@ function acks({ requests }: MockCore): number[] {
   return requests
     .filter(({ path }) => path.endsWith('/ack'))
     .map(({ body }) => (JSON.parse(body) as { position: number }).position)
-}
-
-async function live(w: World, options: Parameters<typeof seer>[1] = {}, program = w.program()) {
-  const handle = await seer(program, options).start()
-  await w.clock.run(handle.caughtUp())
-  return handle
 }
 
 describe('a session', () => {
@@ -57,7 +50,7 @@ describe('a session', () => {
 
   test('looks at the log only when a checkpoint is due or somebody waits', async () => {
     const w = world()
-    const handle = await live(w, { checkpointInterval: 10 })
+    const handle = await caughtUp(w, { checkpointInterval: 10 })
     const before = polls(w.mock)
     w.write(9)
     await settled()
@@ -73,7 +66,7 @@ describe('a session', () => {
   test('saves what is less than an interval after a second', async () => {
     const w = world()
     const kept = disk()
-    const handle = await live(w, { disk: kept })
+    const handle = await caughtUp(w, { disk: kept })
     w.write(3)
     await w.clock.advance(900)
     expect(kept.record).toBeUndefined()
@@ -115,7 +108,7 @@ describe('a session', () => {
   test('saves its position when much of the log is not for it', async () => {
     const w = world()
     const kept = disk()
-    const handle = await live(w, { disk: kept })
+    const handle = await caughtUp(w, { disk: kept })
     for (let i = 0; i < 12; i++) {
       w.mock.append(...Array.from({ length: 1_000 }, () => assetEvent('A', { tenant_id: 'other' })))
       await settled()
@@ -131,7 +124,7 @@ describe('a session', () => {
     const w = world()
     const kept = disk()
     kept.onSave = () => new Promise((resolve) => void w.clock.setTimeout(resolve, 10_000))
-    const handle = await live(w, { disk: kept, checkpointInterval: 1 })
+    const handle = await caughtUp(w, { disk: kept, checkpointInterval: 1 })
     w.write(1)
     await settled()
     let looked = 0
@@ -150,12 +143,38 @@ describe('a session', () => {
     await w.clock.run(handle.stop().catch(() => {}))
   })
 
+  test('is not kept busy by a replay that stalls', async () => {
+    const w = world()
+    let isStalled = false
+    const webSocket = unrulySocket(w.mock.webSocket as WebSocketClass, () => {
+      let frames = 0
+      return (frame, deliver) => {
+        if (!isStalled || ++frames === 1) deliver(frame)
+      }
+    })
+    const handle = await caughtUp(w, {}, w.program({ webSocket }))
+    w.write(3)
+    await settled()
+    isStalled = true
+    w.mock.dropConnections()
+    let looked = 0
+    const { setTimeout } = w.clock
+    w.clock.setTimeout = (callback, delayMs) => {
+      looked++
+      return setTimeout(callback, delayMs)
+    }
+    await w.clock.advance(10_000)
+    expect([w.mock.connections.length, handle.isCaughtUp()]).toEqual([2, false])
+    expect(looked).toBeLessThan(150)
+    await w.clock.run(handle.stop())
+  })
+
   test('goes on folding while a save takes long', async () => {
     const w = world()
     w.write(10)
     const kept = disk()
     kept.onSave = () => new Promise(() => {})
-    const handle = await live(w, { disk: kept, checkpointInterval: 1 })
+    const handle = await caughtUp(w, { disk: kept, checkpointInterval: 1 })
     w.write(50)
     await w.clock.run(handle.caughtUp())
     expect(handle.state()).toEqual(foldOf(w.mock.events))
@@ -171,7 +190,7 @@ describe('a session', () => {
       tries++
       if (tries < 4) throw new Error('disk full')
     }
-    const handle = await live(w, { disk: kept })
+    const handle = await caughtUp(w, { disk: kept })
     await w.clock.advance(10_000)
     expect([tries, kept.record?.position, acks(w.mock)]).toEqual([4, 10, [10]])
     await w.clock.run(handle.stop())
@@ -194,7 +213,7 @@ describe('a session', () => {
           w.mock.fail({ type: 'answer', status: 503 }, { path: '/api/v1/consumers/{consumer_id}/ack' })
       },
     })
-    const handle = await live(w, { disk: kept, checkpointInterval: 3 }, program)
+    const handle = await caughtUp(w, { disk: kept, checkpointInterval: 3 }, program)
     for (let i = 0; i < 300; i++) {
       w.write(1)
       await w.clock.advance(Math.floor(w.random() * 300))
@@ -214,7 +233,7 @@ describe('a session', () => {
       { type: 'answer', status: 503 },
       { path: '/api/v1/consumers/{consumer_id}/ack', times: 10_000 },
     )
-    const handle = await live(w, { disk: kept, checkpointInterval: 5 })
+    const handle = await caughtUp(w, { disk: kept, checkpointInterval: 5 })
     for (let i = 0; i < 60; i++) {
       w.write(5)
       await w.clock.advance(1_000)
@@ -229,175 +248,6 @@ describe('a session', () => {
   })
 })
 
-describe('a session that missed something', () => {
-  test('repairs a gap that the server tells of', async () => {
-    const w = world()
-    w.write(5)
-    const handle = await live(w)
-    w.mock.lag(40)
-    w.write(50)
-    await w.clock.run(handle.caughtUp())
-    expect(handle.state()).toEqual(foldOf(w.mock.events))
-    expect(w.mock.connections).toHaveLength(2)
-    await w.clock.run(handle.stop())
-  })
-
-  test('repairs a gap with a slow reducer and a burst that the queue of the server cannot hold', async () => {
-    const w = world()
-    const onEvent = () => new Promise<void>((resolve) => void w.clock.setTimeout(resolve, 2))
-    const program = w.program()
-    const handle = await seer(program, { onEvent }).start()
-    await w.clock.run(handle.caughtUp())
-    for (let burst = 0; burst < 5; burst++) {
-      w.mock.lag(1_500)
-      w.write(2_000)
-      await w.clock.advance(500)
-    }
-    await w.clock.run(handle.caughtUp())
-    expect(handle.state()).toEqual(foldOf(w.mock.events))
-    await w.clock.run(handle.stop())
-  })
-
-  test('does not replay what was stored before the gap', async () => {
-    const w = world()
-    w.write(500)
-    const kept = disk()
-    const handle = await live(w, { disk: kept })
-    await w.clock.advance(2_000)
-    w.mock.lag(1)
-    w.write(1)
-    await w.clock.run(handle.caughtUp())
-    expect(w.mock.connections[1]?.sentCount).toBe(2)
-    await w.clock.run(handle.stop())
-  })
-
-  test('finds lost events that the server did not tell of when it looks at the log', async () => {
-    const w = world()
-    let isDeaf = false
-    const webSocket = unrulySocket(w.mock.webSocket as WebSocketClass, () => (frame, deliver) => {
-      if (!isDeaf || !isLiveFrame(frame)) deliver(frame)
-    })
-    const handle = await live(w, {}, w.program({ webSocket }))
-    isDeaf = true
-    w.write(10)
-    await settled()
-    isDeaf = false
-    expect(handle.state()).toEqual({})
-    w.write(1, 'A')
-    await w.clock.advance(2_000)
-    expect(handle.state()).toEqual(foldOf(w.mock.events))
-    await w.clock.run(handle.stop())
-  })
-
-  test('puts an entity into the order of the log', async () => {
-    const w = world()
-    const held: (() => void)[] = []
-    let isHolding = false
-    const webSocket = unrulySocket(w.mock.webSocket as WebSocketClass, () => (frame, deliver) => {
-      if (isHolding && isLiveFrame(frame)) held.push(() => deliver(frame))
-      else deliver(frame)
-    })
-    const handle = await live(w, {}, w.program({ webSocket }))
-    isHolding = true
-    w.write(4, 'A', 'A', 'B', 'A')
-    await settled()
-    for (const release of held.reverse()) release()
-    await settled()
-    const inOrder = foldOf(w.mock.events)
-    expect(handle.state().A).toEqual([...(inOrder.A ?? [])].reverse())
-    await w.clock.run(handle.caughtUp())
-    expect(handle.state()).toEqual(inOrder)
-    await w.clock.run(handle.stop())
-  })
-
-  test('fails with the event when the reducer throws while an entity is put in order', async () => {
-    const w = world()
-    const held: (() => void)[] = []
-    let isHolding = false
-    const webSocket = unrulySocket(w.mock.webSocket as WebSocketClass, () => (frame, deliver) => {
-      if (isHolding && isLiveFrame(frame)) held.push(() => deliver(frame))
-      else deliver(frame)
-    })
-    let isArmed = false
-    const onEvent = () => {
-      if (isArmed) throw new Error('not twice')
-    }
-    const handle = await live(w, { onEvent }, w.program({ webSocket }))
-    isHolding = true
-    const [first] = w.write(2, 'A')
-    await settled()
-    for (const release of held.reverse()) release()
-    await settled()
-    isArmed = true
-    await expect(w.clock.run(handle.caughtUp())).rejects.toMatchObject({
-      code: 'reducer_failed',
-      event: { id: first?.id },
-    })
-    expect(handle.state()).toEqual({})
-  })
-
-  test('applies frames that come twice once', async () => {
-    const w = world()
-    w.write(20)
-    const webSocket = unrulySocket(w.mock.webSocket as WebSocketClass, () => (frame, deliver) => {
-      deliver(frame)
-      deliver(frame)
-    })
-    const given: Event[] = []
-    const handle = await live(w, { onEvent: (event) => void given.push(event) }, w.program({ webSocket }))
-    w.write(20)
-    await w.clock.run(handle.caughtUp())
-    expect(given).toHaveLength(40)
-    expect(handle.state()).toEqual(foldOf(w.mock.events))
-    await w.clock.run(handle.stop())
-  })
-
-  test('takes the end of a replay for nothing when it comes again', async () => {
-    const w = world()
-    let again = () => {}
-    const webSocket = unrulySocket(w.mock.webSocket as WebSocketClass, () => (frame, deliver) => {
-      deliver(frame)
-      if (!isLiveFrame(frame)) again = () => deliver(frame)
-    })
-    const handle = await live(w, {}, w.program({ webSocket }))
-    w.write(3)
-    await settled()
-    again()
-    await w.clock.run(handle.caughtUp())
-    expect(w.mock.connections).toHaveLength(1)
-    expect(handle.state()).toEqual(foldOf(w.mock.events))
-    await w.clock.run(handle.stop())
-  })
-
-  test('takes the rest by a replay when the log since the last checkpoint is too large for one page', async () => {
-    const w = world()
-    w.write(3)
-    const handle = await live(w)
-    w.write(3)
-    w.mock.fail({ type: 'answer', status: 413, body: { error: 'response_too_large' } }, { path: POLL })
-    await w.clock.run(handle.caughtUp())
-    expect(w.mock.connections).toHaveLength(2)
-    expect(handle.state()).toEqual(foldOf(w.mock.events))
-    await w.clock.run(handle.stop())
-  })
-
-  test('reads a log to its end that grows while it is read', async () => {
-    const w = world()
-    const program = w.program({
-      onRequest: (_, path) => {
-        if (path.endsWith('/events') && w.mock.events.length < 9_000) w.write(1_500)
-      },
-    })
-    w.write(10)
-    const handle = await live(w, {}, program)
-    expect(handle.position()).toBeGreaterThanOrEqual(10)
-    await w.clock.run(handle.caughtUp())
-    await w.clock.run(handle.caughtUp())
-    expect(handle.state()).toEqual(foldOf(w.mock.events))
-    await w.clock.run(handle.stop())
-  })
-})
-
 describe('a session beside read models', () => {
   const commit = { event_type: 'allsource.read_model.committed', entity_id: 'read-model:1', payload: {} }
 
@@ -407,7 +257,7 @@ describe('a session beside read models', () => {
     const given: Event[] = []
     const kept = disk()
     const options = { disk: kept, checkpointInterval: 2, onEvent: (event: Event) => void given.push(event) }
-    const handle = await live(w, options)
+    const handle = await caughtUp(w, options)
     const before = { polls: polls(w.mock), saves: kept.saves }
     for (let i = 0; i < 50; i++) {
       w.mock.append(commit)
@@ -438,140 +288,6 @@ describe('a session beside read models', () => {
       await w.clock.advance(10_000)
     }
     expect(flushes).toBe(0)
-    await w.clock.run(handle.stop())
-  })
-})
-
-describe('a session that pushes back', () => {
-  async function pushing(
-    w: World,
-    change: { every?: number; intervalMs?: number; kept?: ReturnType<typeof disk> } = {},
-  ) {
-    const program = w.program()
-    let builder = ProjectionWorker.builder(program.core)
-      .name('counts')
-      .initialState((): Record<string, number> => ({}))
-      .reducer((state, { entity_id }) => {
-        state[entity_id] = (state[entity_id] ?? 0) + 1
-      })
-      .stateFlushEntities((state) => Object.entries(state))
-    if (change.every !== undefined) builder = builder.stateFlushEvery(change.every)
-    if (change.intervalMs !== undefined) builder = builder.stateFlushIntervalMs(change.intervalMs)
-    if (change.kept !== undefined) builder = builder.stateStore(program.store(change.kept))
-    const handle = await builder.start()
-    await w.clock.run(handle.caughtUp())
-    return handle
-  }
-  const rows = ({ requests }: MockCore) =>
-    requests
-      .filter(({ path }) => path.endsWith('/bulk/save'))
-      .map(({ body }) =>
-        (JSON.parse(body) as { states: { entity_id: string; state: unknown }[] }).states.map((s) => [
-          s.entity_id,
-          s.state,
-        ]),
-      )
-
-  test('shows the state to others after the interval, the changed rows only', async () => {
-    const w = world({ flavour: 'core-0.19.2' })
-    const handle = await pushing(w)
-    w.write(4, 'A', 'B')
-    await w.clock.advance(4_900)
-    expect([rows(w.mock), await handle.getState('A')]).toEqual([[], undefined])
-    await w.clock.advance(200)
-    expect(await handle.getState('A')).toBe(2)
-    w.write(1, 'B')
-    await w.clock.advance(60_000)
-    expect(rows(w.mock)).toEqual([
-      [
-        ['A', 2],
-        ['B', 2],
-      ],
-      [['B', 3]],
-    ])
-    await w.clock.run(handle.stop())
-  })
-
-  test('shows it at once after so many events', async () => {
-    const w = world({ flavour: 'core-0.19.2' })
-    const handle = await pushing(w, { every: 3 })
-    w.write(2, 'A')
-    await settled()
-    expect(rows(w.mock)).toEqual([])
-    w.write(1, 'A')
-    await settled()
-    expect(rows(w.mock)).toEqual([[['A', 3]]])
-    await w.clock.run(handle.stop())
-  })
-
-  test('shows the rest when it is stopped', async () => {
-    const w = world({ flavour: 'core-0.19.2' })
-    const handle = await pushing(w)
-    w.write(2, 'A')
-    await settled()
-    await w.clock.run(handle.stop())
-    expect(rows(w.mock)).toEqual([[['A', 2]]])
-  })
-
-  test('pushes what came while a slow flush was under way, although nothing more comes', async () => {
-    const w = world({ flavour: 'core-0.19.2' })
-    const handle = await pushing(w, { every: 1 })
-    w.mock.fail({ type: 'delay', delayMs: 20_000 }, { path: '/api/v1/projections/{name}/bulk/save' })
-    w.write(1, 'A')
-    await w.clock.advance(5_000)
-    w.write(1, 'A')
-    await w.clock.advance(60_000)
-    expect(await handle.getState('A')).toBe(2)
-    await w.clock.run(handle.stop())
-  })
-
-  test('tries again after a failure, and goes on folding meanwhile', async () => {
-    const w = world({ flavour: 'core-0.19.2' })
-    w.mock.fail({ type: 'answer', status: 500 }, { path: '/api/v1/projections/{name}/bulk/save', times: 3 })
-    const handle = await pushing(w, { every: 1, intervalMs: 1_000 })
-    w.write(1, 'A')
-    await w.clock.advance(2_500)
-    w.write(1, 'A')
-    await w.clock.run(handle.caughtUp())
-    expect(handle.state()).toEqual({ A: 2 })
-    await w.clock.advance(2_000)
-    expect(await handle.getState('A')).toBe(2)
-    await w.clock.run(handle.stop())
-  })
-
-  test('tells by `stop` that the last flush failed, and pushes the same after a restart', async () => {
-    const w = world({ flavour: 'core-0.19.2' })
-    const kept = disk()
-    const first = await pushing(w, { kept })
-    w.write(2, 'A')
-    await settled()
-    w.mock.fail({ type: 'answer', status: 500 }, { path: '/api/v1/projections/{name}/bulk/save' })
-    await expect(w.clock.run(first.stop())).rejects.toMatchObject({ code: 'outcome_unknown' })
-    expect(kept.record).toMatchObject({ position: 2, unflushed: true })
-    const second = await pushing(w, { kept })
-    await w.clock.advance(6_000)
-    expect(await second.getState('A')).toBe(2)
-    await w.clock.run(second.stop())
-  })
-
-  test('pushes every row once more after a restart, for Core may have lost them', async () => {
-    const w = world({ flavour: 'core-0.19.2' })
-    const kept = disk()
-    const first = await pushing(w, { kept })
-    w.write(2, 'A')
-    await w.clock.advance(10_000)
-    await w.clock.run(first.stop())
-    const before = rows(w.mock)
-    const second = await pushing(w, { kept })
-    await w.clock.advance(60_000)
-    await w.clock.run(second.stop())
-    expect(rows(w.mock)).toEqual([...before, [['A', 2]]])
-  })
-
-  test('cannot be asked for rows on a Core without a place for them', async () => {
-    const w = world()
-    const handle = await live(w)
-    await expect(handle.getState('A')).rejects.toMatchObject({ code: 'unsupported' })
     await w.clock.run(handle.stop())
   })
 })

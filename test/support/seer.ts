@@ -1,0 +1,92 @@
+import type { Event } from '../../src/api.ts'
+import { memoryStore, type ProjectionHandle, ProjectionWorker } from '../../src/worker/index.ts'
+import type { Disk, Program, World } from './world.ts'
+
+/** A state that shows which events are in it, how often and in which order. */
+export type Seen = Record<string, string[]>
+
+/** Folds an event into a `Seen`. */
+export function see(state: Seen, event: Event): void {
+  const ids = Object.hasOwn(state, event.entity_id) ? state[event.entity_id] : undefined
+  if (ids === undefined) state[event.entity_id] = [event.id]
+  else ids.push(event.id)
+}
+
+/** The plain fold of a log: what a worker must come to. */
+export function foldOf(events: readonly Event[], matches: (event: Event) => boolean = () => true): Seen {
+  const state: Seen = {}
+  for (const event of events) if (event.tenant_id === 'default' && matches(event)) see(state, event)
+  return state
+}
+
+/** What a worker that sees everything is started with. */
+export interface SeerOptions {
+  readonly name?: string
+  readonly disk?: Disk
+  readonly eventTypes?: readonly string[]
+  readonly checkpointInterval?: number
+  readonly reducerVersion?: number
+  /** Called before an event is folded; it may throw or wait. */
+  readonly onEvent?: (event: Event, state: Seen) => void | Promise<void>
+}
+
+/** A worker whose state shows what it was given. */
+export function seer(program: Program, options: SeerOptions = {}): ProjectionWorker<Seen> {
+  const { name = 'seer', eventTypes = [], checkpointInterval = 100, reducerVersion = 1, onEvent } = options
+  return ProjectionWorker.builder(program.core)
+    .name(name)
+    .eventTypes(eventTypes)
+    .initialState((): Seen => ({}))
+    .reducer((state, event) => {
+      const before = onEvent?.(event, state)
+      if (before === undefined) return see(state, event)
+      return before.then(() => see(state, event))
+    })
+    .reducerVersion(reducerVersion)
+    .checkpointInterval(checkpointInterval)
+    .stateStore(options.disk === undefined ? memoryStore() : program.store(options.disk))
+    .build()
+}
+
+/** A seer of a program of its own, or of the one given, that has caught up. */
+export async function caughtUp(
+  w: World,
+  options: SeerOptions = {},
+  program: Program = w.program(),
+): Promise<ProjectionHandle<Seen>> {
+  const handle = await seer(program, options).start()
+  await w.clock.run(handle.caughtUp())
+  return handle
+}
+
+/** The entity whose events a `failingSeer` fails on. */
+export const POISON = 'Q'
+
+/** A seer that fails on an event of `POISON`: at once, later, or with the event half in the state. */
+export function failingSeer(
+  program: Program,
+  kind: 'at once' | 'later' | 'half-way',
+  options: SeerOptions = {},
+) {
+  const problem = new Error('poison')
+  const onEvent = (event: Event, state: Seen): void | Promise<void> => {
+    if (event.entity_id !== POISON) return
+    if (kind === 'later') return Promise.resolve().then(() => Promise.reject(problem))
+    if (kind === 'half-way') see(state, event)
+    throw problem
+  }
+  return { problem, worker: seer(program, { onEvent, ...options }) }
+}
+
+/** What is wrong with a state in words; `undefined` if nothing is. */
+export function difference(state: Seen, expected: Seen): string | undefined {
+  const ids = Object.values(state).flat()
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i)
+  if (twice !== undefined) return `${twice} is in the state twice`
+  const wanted = Object.values(expected).flat()
+  const lost = wanted.filter((id) => !ids.includes(id))
+  if (lost.length > 0) return `${lost.length} events are lost, the first is ${lost[0]}`
+  if (ids.length > wanted.length) return `${ids.length - wanted.length} events are not for this worker`
+  const entity = Object.keys(expected).find((id) => expected[id]?.join() !== state[id]?.join())
+  return entity && `${entity} is out of order`
+}

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest'
+import type { MockCore } from '../../src/mock/index.ts'
+import { ProjectionWorker } from '../../src/worker/index.ts'
+import { caughtUp } from '../support/seer.ts'
+import { settled } from '../support/virtual-clock.ts'
+import { disk, type World, world } from '../support/world.ts'
+
+describe('a worker that pushes back', () => {
+  async function pushing(
+    w: World,
+    change: { every?: number; intervalMs?: number; kept?: ReturnType<typeof disk> } = {},
+  ) {
+    const program = w.program()
+    let builder = ProjectionWorker.builder(program.core)
+      .name('counts')
+      .initialState((): Record<string, number> => ({}))
+      .reducer((state, { entity_id }) => {
+        state[entity_id] = (state[entity_id] ?? 0) + 1
+      })
+      .stateFlushEntities((state) => Object.entries(state))
+    if (change.every !== undefined) builder = builder.stateFlushEvery(change.every)
+    if (change.intervalMs !== undefined) builder = builder.stateFlushIntervalMs(change.intervalMs)
+    if (change.kept !== undefined) builder = builder.stateStore(program.store(change.kept))
+    const handle = await builder.start()
+    await w.clock.run(handle.caughtUp())
+    return handle
+  }
+  const rows = ({ requests }: MockCore) =>
+    requests
+      .filter(({ path }) => path.endsWith('/bulk/save'))
+      .map(({ body }) =>
+        (JSON.parse(body) as { states: { entity_id: string; state: unknown }[] }).states.map((s) => [
+          s.entity_id,
+          s.state,
+        ]),
+      )
+
+  test('shows the state to others after the interval, the changed rows only', async () => {
+    const w = world({ flavour: 'core-0.19.2' })
+    const handle = await pushing(w)
+    w.write(4, 'A', 'B')
+    await w.clock.advance(4_900)
+    expect([rows(w.mock), await handle.getState('A')]).toEqual([[], undefined])
+    await w.clock.advance(200)
+    expect(await handle.getState('A')).toBe(2)
+    w.write(1, 'B')
+    await w.clock.advance(60_000)
+    expect(rows(w.mock)).toEqual([
+      [
+        ['A', 2],
+        ['B', 2],
+      ],
+      [['B', 3]],
+    ])
+    await w.clock.run(handle.stop())
+  })
+
+  test('shows it at once after so many events', async () => {
+    const w = world({ flavour: 'core-0.19.2' })
+    const handle = await pushing(w, { every: 3 })
+    w.write(2, 'A')
+    await settled()
+    expect(rows(w.mock)).toEqual([])
+    w.write(1, 'A')
+    await settled()
+    expect(rows(w.mock)).toEqual([[['A', 3]]])
+    await w.clock.run(handle.stop())
+  })
+
+  test('shows the rest when it is stopped', async () => {
+    const w = world({ flavour: 'core-0.19.2' })
+    const handle = await pushing(w)
+    w.write(2, 'A')
+    await settled()
+    await w.clock.run(handle.stop())
+    expect(rows(w.mock)).toEqual([[['A', 2]]])
+  })
+
+  test('pushes what came while a slow flush was under way, although nothing more comes', async () => {
+    const w = world({ flavour: 'core-0.19.2' })
+    const handle = await pushing(w, { every: 1 })
+    w.mock.fail({ type: 'delay', delayMs: 20_000 }, { path: '/api/v1/projections/{name}/bulk/save' })
+    w.write(1, 'A')
+    await w.clock.advance(5_000)
+    w.write(1, 'A')
+    await w.clock.advance(60_000)
+    expect(await handle.getState('A')).toBe(2)
+    await w.clock.run(handle.stop())
+  })
+
+  test('tries again after a failure, and goes on folding meanwhile', async () => {
+    const w = world({ flavour: 'core-0.19.2' })
+    w.mock.fail({ type: 'answer', status: 500 }, { path: '/api/v1/projections/{name}/bulk/save', times: 3 })
+    const handle = await pushing(w, { every: 1, intervalMs: 1_000 })
+    w.write(1, 'A')
+    await w.clock.advance(2_500)
+    w.write(1, 'A')
+    await w.clock.run(handle.caughtUp())
+    expect(handle.state()).toEqual({ A: 2 })
+    await w.clock.advance(2_000)
+    expect(await handle.getState('A')).toBe(2)
+    await w.clock.run(handle.stop())
+  })
+
+  test('tells by `stop` that the last flush failed, and pushes the same after a restart', async () => {
+    const w = world({ flavour: 'core-0.19.2' })
+    const kept = disk()
+    const first = await pushing(w, { kept })
+    w.write(2, 'A')
+    await settled()
+    w.mock.fail({ type: 'answer', status: 500 }, { path: '/api/v1/projections/{name}/bulk/save' })
+    await expect(w.clock.run(first.stop())).rejects.toMatchObject({ code: 'outcome_unknown' })
+    expect(kept.record).toMatchObject({ position: 2, unflushed: true })
+    const second = await pushing(w, { kept })
+    await w.clock.advance(6_000)
+    expect(await second.getState('A')).toBe(2)
+    await w.clock.run(second.stop())
+  })
+
+  test('pushes every row once more after a restart, for Core may have lost them', async () => {
+    const w = world({ flavour: 'core-0.19.2' })
+    const kept = disk()
+    const first = await pushing(w, { kept })
+    w.write(2, 'A')
+    await w.clock.advance(10_000)
+    await w.clock.run(first.stop())
+    const before = rows(w.mock)
+    const second = await pushing(w, { kept })
+    await w.clock.advance(60_000)
+    await w.clock.run(second.stop())
+    expect(rows(w.mock)).toEqual([...before, [['A', 2]]])
+  })
+
+  test('cannot be asked for rows on a Core without a place for them', async () => {
+    const w = world()
+    const handle = await caughtUp(w)
+    await expect(handle.getState('A')).rejects.toMatchObject({ code: 'unsupported' })
+    await w.clock.run(handle.stop())
+  })
+})
