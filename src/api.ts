@@ -25,45 +25,70 @@ export type EventInput = OrUndefined<Schemas['EventInput'], 'tenant_id' | 'metad
 type OrUndefined<Fields, Optional extends keyof Fields> = Omit<Fields, Optional> & {
   [Name in Optional]?: Fields[Name] | undefined
 }
+/** As the document has it. @source openapi `BatchInput` */
 export type BatchInput = Schemas['BatchInput']
+/** As the document has it. @source openapi `IngestReceipt` */
 export type IngestReceipt = Schemas['IngestReceipt']
+/** As the document has it. @source openapi `BatchReceipt` */
 export type BatchReceipt = Schemas['BatchReceipt']
+/** As the document has it. @source openapi `EventPage` */
 export type EventPage = Schemas['EventPage']
+/** As the document has it. @source openapi `EntitySummary` */
 export type EntitySummary = Schemas['EntitySummary']
+/** As the document has it. @source openapi `EntityPage` */
 export type EntityPage = Schemas['EntityPage']
+/** As the document has it. @source openapi `DuplicateGroup` */
 export type DuplicateGroup = Schemas['DuplicateGroup']
+/** As the document has it. @source openapi `DuplicatePage` */
 export type DuplicatePage = Schemas['DuplicatePage']
+/** As the document has it. @source openapi `EntityState` */
 export type EntityState = Schemas['EntityState']
+/** As the document has it. @source openapi `Stats` */
 export type Stats = Schemas['Stats']
+/** As the document has it. @source openapi `ProjectionSummary` */
 export type ProjectionSummary = Schemas['ProjectionSummary']
+/** As the document has it. @source openapi `ProjectionList` */
 export type ProjectionList = Schemas['ProjectionList']
+/** As the document has it. @source openapi `ProjectionState` */
 export type ProjectionState = Schemas['ProjectionState']
+/** As the document has it. @source openapi `ProjectionStateInput` */
 export type ProjectionStateInput = Schemas['ProjectionStateInput']
+/** As the document has it. @source openapi `ProjectionStateEntry` */
 export type ProjectionStateEntry = Schemas['ProjectionStateEntry']
+/** As the document has it. @source openapi `ProjectionStateReceipt` */
 export type ProjectionStateReceipt = Schemas['ProjectionStateReceipt']
+/** As the document has it. @source openapi `ProjectionStatePage` */
 export type ProjectionStatePage = Schemas['ProjectionStatePage']
+/** As the document has it. @source openapi `BulkProjectionStates` */
 export type BulkProjectionStates = Schemas['BulkProjectionStates']
+/** As the document has it. @source openapi `BulkSaveReceipt` */
 export type BulkSaveReceipt = Schemas['BulkSaveReceipt']
+/** As the document has it. @source openapi `Consumer` */
 export type Consumer = Schemas['Consumer']
+/** As the document has it. @source openapi `ConsumerInput` */
 export type ConsumerInput = Schemas['ConsumerInput']
+/** As the document has it. @source openapi `AckInput` */
 export type AckInput = Schemas['AckInput']
+/** As the document has it. @source openapi `AckReceipt` */
 export type AckReceipt = Schemas['AckReceipt']
+/** As the document has it. @source openapi `PositionedEvent` */
 export type PositionedEvent = Schemas['PositionedEvent']
+/** As the document has it. @source openapi `ConsumerEvents` */
 export type ConsumerEvents = Schemas['ConsumerEvents']
+/** As the document has it. @source openapi `Health` */
 export type Health = Schemas['Health']
+/** As the document has it. @source openapi `Identity` */
 export type Identity = Schemas['Identity']
-export type ReplayFrame = Schemas['ReplayFrame']
-export type ReplayCompleteFrame = Schemas['ReplayCompleteFrame']
-export type LaggedFrame = Schemas['LaggedFrame']
-export type SubscribeFrame = Schemas['SubscribeFrame']
-export type ErrorBody = Schemas['ErrorBody']
+/** As the document has it. @source openapi `VersionConflictBody` */
 export type VersionConflictBody = Schemas['VersionConflictBody']
 
 type QuerySchemas = queryComponents['schemas']
 
 /** An event as a gateway gives it: old ones leave fields out. @source openapi `GatewayEvent` */
 export type GatewayEvent = QuerySchemas['GatewayEvent']
+/** As the document has it. @source openapi `GatewayHealth` */
 export type GatewayHealth = QuerySchemas['GatewayHealth']
+/** As the document has it. @source openapi `GatewayProjectionSummary` */
 export type GatewayProjectionSummary = QuerySchemas['GatewayProjectionSummary']
 
 type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'

@@ -57,6 +57,9 @@ import { validateEvent } from './validate-event.ts'
 /**
  * The client for callers inside Core's network: writes, reads, projection state, durable consumers.
  * Cheap to clone by `with`; make one for a process, not one for a request.
+ *
+ * Besides the errors that a method names, every call may end with `network`, `timeout`, `rate_limited`, `circuit_open`, `api`,
+ * `protocol`, or the reason of an aborted signal.
  */
 export class CoreClient {
   /** Every documented path of Core, typed, through the same transport. */
@@ -93,7 +96,7 @@ export class CoreClient {
     return this.transport.circuitState
   }
 
-  /** What this server can do, asked once. */
+  /** What this server can do, asked once for all that share the connection. */
   capabilities(options: CallOptions = {}): Promise<Capabilities> {
     return probeCapabilities(this.api, this.transport, options)
   }

@@ -46,6 +46,9 @@ export interface GatewayProjections {
 /**
  * The client for callers outside of Core's network: reads through the gateway, under its limits and quotas.
  * The gateway takes the tenant from the key; give a `tenantId` only when pointing this client at a Core.
+ *
+ * Besides the errors that a method names, every call may end with `network`, `timeout`, `rate_limited`, `circuit_open`, `api`,
+ * `protocol`, or the reason of an aborted signal.
  */
 export class QueryClient {
   /** Every documented path of the gateway, typed, through the same transport. */

@@ -7,7 +7,7 @@ import { Projection } from './projection.ts'
 import { PushBack } from './push-back.ts'
 import type { CheckpointRecord } from './state-store.ts'
 
-/** Saving takes at most this share of the time; a large state is saved less often than the interval asks. */
+/** Encoding takes at most this share of the time; a large state is saved less often than the interval asks. */
 const SAVE_SHARE = 1 / 20
 /** What is not saved after so many events is saved after so long. */
 const SAVE_AFTER_MS = 1_000
