@@ -106,6 +106,17 @@ export type CoreApi = PathClient<CorePaths>
 /** Typed calls to the gateway. @source openapi/query.yaml */
 export type QueryApi = PathClient<QueryPaths>
 
+/** The paths that a Core and a gateway both serve, with Core's types. */
+type SharedPath = '/api/v1/events/query' | '/api/v1/entities' | '/api/v1/entities/duplicates'
+
+/** Typed calls to what a Core and a gateway both serve. */
+export type SharedApi = PathClient<Pick<CorePaths, SharedPath>>
+
+/** The same calls, seen as what both servers have: one function then serves both clients. */
+export function sharedApi(api: CoreApi | QueryApi): SharedApi {
+  return api as unknown as SharedApi
+}
+
 /** Makes typed calls to a Core, through a transport of their own. @throws config */
 export function createCoreApi(options: TransportOptions): CoreApi {
   return coreApiOn(new Transport(options), resolveCallOptions(options))

@@ -34,6 +34,7 @@ export {
 } from './api.ts'
 export type { Capabilities } from './clients/capabilities.ts'
 export { CoreClient } from './clients/core-client.ts'
+export type { EventReads } from './clients/event-reads.ts'
 export { type EventFolder, type FoldReducer, foldEvents, reducerFolder } from './clients/fold.ts'
 export { normalizeEventType } from './clients/normalize-event-type.ts'
 export { type GatewayProjections, QueryClient } from './clients/query-client.ts'
@@ -49,6 +50,7 @@ export {
   type Time,
 } from './clients/query-params.ts'
 export type { ConditionalEventsPage, EventsPage } from './clients/reads.ts'
+export type { Replied, Reply } from './clients/reply.ts'
 export type { ClientOptions, ClientOverrides } from './clients/settings.ts'
 export { validateEvent } from './clients/validate-event.ts'
 export {

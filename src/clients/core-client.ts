@@ -8,10 +8,6 @@ import {
   type ConsumerEvents,
   type CoreApi,
   coreApiOn,
-  type DuplicatePage,
-  type EntityPage,
-  type EntitySummary,
-  type Event,
   type EventInput,
   type Health,
   type IngestReceipt,
@@ -20,6 +16,7 @@ import {
   type ProjectionStateEntry,
   type ProjectionStatePage,
   type ProjectionStateReceipt,
+  sharedApi,
 } from '../api.ts'
 import { InvalidInputError, UnsupportedByServerError } from '../errors.ts'
 import type { CircuitState } from '../transport/circuit-breaker.ts'
@@ -27,29 +24,10 @@ import { type CallOptions, callInit } from '../transport/options.ts'
 import type { ApiKey } from '../transport/secret.ts'
 import type { Transport } from '../transport/transport.ts'
 import { type Capabilities, probeCapabilities } from './capabilities.ts'
-import { expectBody } from './expect-body.ts'
+import { type EventReads, eventReads } from './event-reads.ts'
 import { normalizeEventType } from './normalize-event-type.ts'
-import { pageEntities, pageEvents } from './paginate.ts'
-import {
-  type DetectDuplicatesFields,
-  type DetectDuplicatesParams,
-  detectDuplicatesFields,
-  detectDuplicatesQuery,
-  type ListEntitiesFields,
-  type ListEntitiesParams,
-  listEntitiesFields,
-  listEntitiesQuery,
-  type QueryEventsFields,
-  type QueryEventsParams,
-  queryEventsFields,
-} from './query-params.ts'
-import {
-  type CallQueryEvents,
-  type ConditionalEventsPage,
-  type EventsPage,
-  readEventsPage,
-  readEventsPageConditional,
-} from './reads.ts'
+import type { QueryEventsFields } from './query-params.ts'
+import { type Reply, reply, replyOf } from './reply.ts'
 import { type ClientOptions, type ClientOverrides, type ClientSettings, settingsFrom } from './settings.ts'
 import { normalizeFilters } from './type-filters.ts'
 import { validateEvent } from './validate-event.ts'
@@ -61,11 +39,16 @@ import { validateEvent } from './validate-event.ts'
  * Besides the errors that a method names, every call may end with `network`, `timeout`, `rate_limited`, `circuit_open`, `api`,
  * `protocol`, or the reason of an aborted signal.
  */
-export class CoreClient {
+export class CoreClient implements EventReads {
   /** Every documented path of Core, typed, through the same transport. */
   readonly api: CoreApi
+  readonly queryEvents: EventReads['queryEvents']
+  readonly queryEventsConditional: EventReads['queryEventsConditional']
+  readonly events: EventReads['events']
+  readonly listEntities: EventReads['listEntities']
+  readonly entities: EventReads['entities']
+  readonly detectDuplicates: EventReads['detectDuplicates']
   readonly #settings: ClientSettings
-  readonly #queryEvents: CallQueryEvents
 
   /** @throws config for an empty or malformed URL or key, or a bad option */
   constructor(baseUrl: string, apiKey: ApiKey)
@@ -73,7 +56,15 @@ export class CoreClient {
   constructor(first: string | ClientOptions | ClientSettings, apiKey?: ApiKey) {
     this.#settings = settingsFrom(first, apiKey, 'default')
     this.api = coreApiOn(this.#settings.transport, this.#settings.defaults)
-    this.#queryEvents = (init) => this.api.GET('/api/v1/events/query', init)
+    const reads = eventReads(sharedApi(this.api), this.#settings, (fields, options) =>
+      this.#assertHonours(fields, options),
+    )
+    this.queryEvents = reads.queryEvents
+    this.queryEventsConditional = reads.queryEventsConditional
+    this.events = reads.events
+    this.listEntities = reads.listEntities
+    this.entities = reads.entities
+    this.detectDuplicates = reads.detectDuplicates
   }
 
   /** The way to the server, shared with every stream and worker made from this client. @internal */
@@ -107,9 +98,11 @@ export class CoreClient {
    * @throws invalid_input, version_conflict, rate_limited, api, outcome_unknown (read before writing again)
    * @source openapi `ingestEvent`
    */
-  async ingestEvent(event: EventInput, options: CallOptions = {}): Promise<IngestReceipt> {
-    const body = this.#prepare(event)
-    return expectBody(this.api.POST('/api/v1/events', { body, ...callInit(options) }))
+  ingestEvent(event: EventInput, options: CallOptions = {}): Reply<IngestReceipt> {
+    return reply(async () => {
+      const body = this.#prepare(event)
+      return this.api.POST('/api/v1/events', { body, ...callInit(options) })
+    })
   }
 
   /**
@@ -119,79 +112,23 @@ export class CoreClient {
    * @throws invalid_input (nothing was sent), version_conflict, rate_limited, api, outcome_unknown (read before writing again)
    * @source openapi `ingestBatch`
    */
-  async ingestBatch(events: readonly EventInput[], options: CallOptions = {}): Promise<BatchReceipt> {
-    const body = { events: listOf('events', events).map((event, i) => this.#prepare(event, `events[${i}]`)) }
-    return expectBody(this.api.POST('/api/v1/events/batch', { body, ...callInit(options) }))
-  }
-
-  /**
-   * One page of events, oldest first unless asked otherwise. Without `limit` Core gives at most 10,000.
-   * @throws unsupported if this Core ignores a parameter that was given
-   * @source openapi `queryEvents`
-   */
-  async queryEvents(
-    params: QueryEventsParams | QueryEventsFields = {},
-    options: CallOptions = {},
-  ): Promise<EventsPage> {
-    const fields = queryEventsFields(params)
-    await this.#assertHonours(fields, options)
-    return readEventsPage(this.#queryEvents, this.tenantId, fields, options)
-  }
-
-  /** As `queryEvents`; that nothing changed since `ifNoneMatch` is a value. Cores before 0.27 send no `etag`. @source openapi `queryEvents` */
-  async queryEventsConditional(
-    params: QueryEventsParams | QueryEventsFields,
-    options: CallOptions = {},
-  ): Promise<ConditionalEventsPage> {
-    const fields = queryEventsFields(params)
-    await this.#assertHonours(fields, options)
-    return readEventsPageConditional(this.#queryEvents, this.tenantId, fields, options)
-  }
-
-  /** Every event that matches, over all pages; `limit` bounds the whole. Leaving the loop asks for no more. @source openapi `queryEvents` */
-  events(
-    params: QueryEventsParams | QueryEventsFields = {},
-    options: CallOptions = {},
-  ): AsyncGenerator<Event, void> {
-    return pageEvents((fields) => this.queryEvents(fields, options), queryEventsFields(params))
-  }
-
-  /** One page of entities, the last written first. Of all tenants: Core takes none here. @source openapi `listEntities` */
-  async listEntities(
-    params: ListEntitiesParams | ListEntitiesFields = {},
-    options: CallOptions = {},
-  ): Promise<EntityPage> {
-    const query = listEntitiesQuery(listEntitiesFields(params))
-    return expectBody(this.api.GET('/api/v1/entities', { params: { query }, ...callInit(options) }))
-  }
-
-  /** Every entity, each once, over all pages. @source openapi `listEntities` */
-  entities(
-    params: ListEntitiesParams | ListEntitiesFields = {},
-    options: CallOptions = {},
-  ): AsyncGenerator<EntitySummary, void> {
-    return pageEntities((fields) => this.listEntities(fields, options), listEntitiesFields(params))
-  }
-
-  /** Groups of entities whose latest payloads agree in the fields of `group_by`, largest first. Of all tenants. @source openapi `detectDuplicates` */
-  async detectDuplicates(
-    params: DetectDuplicatesParams | DetectDuplicatesFields,
-    options: CallOptions = {},
-  ): Promise<DuplicatePage> {
-    const query = detectDuplicatesQuery(detectDuplicatesFields(params))
-    return expectBody(
-      this.api.GET('/api/v1/entities/duplicates', { params: { query }, ...callInit(options) }),
-    )
+  ingestBatch(events: readonly EventInput[], options: CallOptions = {}): Reply<BatchReceipt> {
+    return reply(async () => {
+      const body = {
+        events: listOf('events', events).map((event, i) => this.#prepare(event, `events[${i}]`)),
+      }
+      return this.api.POST('/api/v1/events/batch', { body, ...callInit(options) })
+    })
   }
 
   /** The projections that the server itself keeps. @source openapi `listProjections` */
-  async listProjections(options: CallOptions = {}): Promise<ProjectionList> {
-    return expectBody(this.api.GET('/api/v1/projections', callInit(options)))
+  listProjections(options: CallOptions = {}): Reply<ProjectionList> {
+    return reply(() => this.api.GET('/api/v1/projections', callInit(options)))
   }
 
   /** How the server is and which version it has. @source openapi `health` */
-  async health(options: CallOptions = {}): Promise<Health> {
-    return expectBody(this.api.GET('/health', callInit(options)))
+  health(options: CallOptions = {}): Reply<Health> {
+    return reply(() => this.api.GET('/health', callInit(options)))
   }
 
   /**
@@ -199,19 +136,15 @@ export class CoreClient {
    * @throws unsupported on a Core without key-value routes
    * @source openapi `getProjectionState`
    */
-  async getProjectionState(
-    name: string,
-    entity_id: string,
-    options: CallOptions = {},
-  ): Promise<ProjectionState> {
-    await this.#assertProjectionState(options)
-    const path = { name, entity_id }
-    return expectBody(
-      this.api.GET('/api/v1/projections/{name}/{entity_id}/state', {
+  getProjectionState(name: string, entity_id: string, options: CallOptions = {}): Reply<ProjectionState> {
+    return reply(async () => {
+      await this.#assertProjectionState(options)
+      const path = { name, entity_id }
+      return this.api.GET('/api/v1/projections/{name}/{entity_id}/state', {
         params: { path },
         ...callInit(options),
-      }),
-    )
+      })
+    })
   }
 
   /**
@@ -219,22 +152,22 @@ export class CoreClient {
    * @throws unsupported on a Core without key-value routes; outcome_unknown
    * @source openapi `putProjectionState`
    */
-  async putProjectionState(
+  putProjectionState(
     name: string,
     entity_id: string,
     state: unknown,
     options: CallOptions = {},
-  ): Promise<ProjectionStateReceipt> {
-    if (state === undefined) throw new InvalidInputError('state', 'must be a JSON value (null is one)')
-    await this.#assertProjectionState(options)
-    const path = { name, entity_id }
-    return expectBody(
-      this.api.PUT('/api/v1/projections/{name}/{entity_id}/state', {
+  ): Reply<ProjectionStateReceipt> {
+    return reply(async () => {
+      if (state === undefined) throw new InvalidInputError('state', 'must be a JSON value (null is one)')
+      await this.#assertProjectionState(options)
+      const path = { name, entity_id }
+      return this.api.PUT('/api/v1/projections/{name}/{entity_id}/state', {
         params: { path },
         body: { state },
         ...callInit(options),
-      }),
-    )
+      })
+    })
   }
 
   /**
@@ -242,20 +175,20 @@ export class CoreClient {
    * @throws unsupported on a Core without key-value routes; outcome_unknown
    * @source openapi `bulkPutProjectionState`
    */
-  async bulkPutProjectionState(
+  bulkPutProjectionState(
     name: string,
     states: readonly ProjectionStateEntry[],
     options: CallOptions = {},
-  ): Promise<BulkSaveReceipt> {
-    await this.#assertProjectionState(options)
-    const params = { path: { name } }
-    return expectBody(
-      this.api.POST('/api/v1/projections/{name}/bulk/save', {
+  ): Reply<BulkSaveReceipt> {
+    return reply(async () => {
+      await this.#assertProjectionState(options)
+      const params = { path: { name } }
+      return this.api.POST('/api/v1/projections/{name}/bulk/save', {
         params,
         body: { states: listOf('states', states) },
         ...callInit(options),
-      }),
-    )
+      })
+    })
   }
 
   /**
@@ -263,20 +196,20 @@ export class CoreClient {
    * @throws unsupported on a Core without key-value routes
    * @source openapi `bulkGetProjectionStates`
    */
-  async bulkGetProjectionStates(
+  bulkGetProjectionStates(
     name: string,
     entity_ids: readonly string[],
     options: CallOptions = {},
-  ): Promise<BulkProjectionStates> {
-    await this.#assertProjectionState(options)
-    const params = { path: { name } }
-    return expectBody(
-      this.api.POST('/api/v1/projections/{name}/bulk', {
+  ): Reply<BulkProjectionStates> {
+    return reply(async () => {
+      await this.#assertProjectionState(options)
+      const params = { path: { name } }
+      return this.api.POST('/api/v1/projections/{name}/bulk', {
         params,
         body: { entity_ids: listOf('entity_ids', entity_ids) },
         ...callInit(options),
-      }),
-    )
+      })
+    })
   }
 
   /**
@@ -284,11 +217,14 @@ export class CoreClient {
    * @throws unsupported on a Core without key-value routes
    * @source openapi `listProjectionStates`
    */
-  async listProjectionStates(name: string, options: CallOptions = {}): Promise<ProjectionStatePage> {
-    await this.#assertProjectionState(options)
-    return expectBody(
-      this.api.GET('/api/v1/projections/{name}/state', { params: { path: { name } }, ...callInit(options) }),
-    )
+  listProjectionStates(name: string, options: CallOptions = {}): Reply<ProjectionStatePage> {
+    return reply(async () => {
+      await this.#assertProjectionState(options)
+      return this.api.GET('/api/v1/projections/{name}/state', {
+        params: { path: { name } },
+        ...callInit(options),
+      })
+    })
   }
 
   /**
@@ -298,22 +234,24 @@ export class CoreClient {
    * @throws invalid_input for a filter that Core would not understand, and what every call throws
    * @source openapi `registerConsumer`
    */
-  async registerConsumer(
+  registerConsumer(
     consumer_id: string,
     event_type_filters: readonly string[] = [],
     options: CallOptions = {},
-  ): Promise<Consumer> {
-    if (typeof consumer_id !== 'string' || consumer_id === '') {
-      throw new InvalidInputError('consumer_id', 'must be a non-empty string')
-    }
-    const { registered } = normalizeFilters(event_type_filters, 'event_type_filters')
-    const body = { consumer_id, event_type_filters: [...registered] }
-    return expectBody(this.api.POST('/api/v1/consumers', { body, ...callInit(options) }))
+  ): Reply<Consumer> {
+    return reply(async () => {
+      if (typeof consumer_id !== 'string' || consumer_id === '') {
+        throw new InvalidInputError('consumer_id', 'must be a non-empty string')
+      }
+      const { registered } = normalizeFilters(event_type_filters, 'event_type_filters')
+      const body = { consumer_id, event_type_filters: [...registered] }
+      return this.api.POST('/api/v1/consumers', { body, ...callInit(options) })
+    })
   }
 
   /** A consumer's filters and cursor. One that does not exist is made, with no filters. @source openapi `getConsumer` */
-  async getConsumer(consumer_id: string, options: CallOptions = {}): Promise<Consumer> {
-    return expectBody(
+  getConsumer(consumer_id: string, options: CallOptions = {}): Reply<Consumer> {
+    return reply(() =>
       this.api.GET('/api/v1/consumers/{consumer_id}', {
         params: { path: { consumer_id } },
         ...callInit(options),
@@ -326,16 +264,16 @@ export class CoreClient {
    * @throws api (400) for a position beyond the log
    * @source openapi `ackConsumer`
    */
-  async ackConsumer(consumer_id: string, position: number, options: CallOptions = {}): Promise<AckReceipt> {
-    checkCount('position', position)
-    const params = { path: { consumer_id } }
-    return expectBody(
-      this.api.POST('/api/v1/consumers/{consumer_id}/ack', {
+  ackConsumer(consumer_id: string, position: number, options: CallOptions = {}): Reply<AckReceipt> {
+    return reply(async () => {
+      checkCount('position', position)
+      const params = { path: { consumer_id } }
+      return this.api.POST('/api/v1/consumers/{consumer_id}/ack', {
         params,
         body: { position },
         ...callInit(options),
-      }),
-    )
+      })
+    })
   }
 
   /**
@@ -343,24 +281,32 @@ export class CoreClient {
    * @param options.limit at most so many. @default 100
    * @source openapi `pollConsumerEvents`
    */
-  async pollConsumerEvents(
+  pollConsumerEvents(
     consumer_id: string,
     options: CallOptions & { readonly limit?: number | undefined } = {},
-  ): Promise<ConsumerEvents> {
-    const { limit, ...rest } = options
-    if (limit !== undefined) checkCount('limit', limit)
-    const params = { path: { consumer_id }, query: limit === undefined ? {} : { limit } }
-    return expectBody(this.api.GET('/api/v1/consumers/{consumer_id}/events', { params, ...callInit(rest) }))
+  ): Reply<ConsumerEvents> {
+    return reply(async () => {
+      const { limit, ...rest } = options
+      if (limit !== undefined) checkCount('limit', limit)
+      const params = { path: { consumer_id }, query: limit === undefined ? {} : { limit } }
+      return this.api.GET('/api/v1/consumers/{consumer_id}/events', { params, ...callInit(rest) })
+    })
   }
 
   /** Remembers with Core how far a consumer has come: an ack. @source openapi `ackConsumer` */
-  async saveCheckpoint(consumer_id: string, position: number, options: CallOptions = {}): Promise<void> {
-    await this.ackConsumer(consumer_id, position, options)
+  saveCheckpoint(consumer_id: string, position: number, options: CallOptions = {}): Reply<void> {
+    return replyOf(async () => {
+      const { response } = await this.ackConsumer(consumer_id, position, options).withResponse()
+      return { data: undefined, response }
+    })
   }
 
   /** The position saved last; `undefined` if there is none. @source openapi `getConsumer` */
-  async loadCheckpoint(consumer_id: string, options: CallOptions = {}): Promise<number | undefined> {
-    return (await this.getConsumer(consumer_id, options)).cursor_position ?? undefined
+  loadCheckpoint(consumer_id: string, options: CallOptions = {}): Reply<number | undefined> {
+    return replyOf(async () => {
+      const { data, response } = await this.getConsumer(consumer_id, options).withResponse()
+      return { data: data.cursor_position ?? undefined, response }
+    })
   }
 
   /** The event as it travels, with its tenant. */

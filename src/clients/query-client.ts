@@ -1,40 +1,19 @@
 import {
-  type DuplicatePage,
-  type EntityPage,
-  type EntitySummary,
   type Event,
   type GatewayHealth,
   type GatewayProjectionSummary,
   type QueryApi,
   queryApiOn,
+  sharedApi,
 } from '../api.ts'
 import type { CircuitState } from '../transport/circuit-breaker.ts'
 import { type CallOptions, callInit } from '../transport/options.ts'
 import type { ApiKey } from '../transport/secret.ts'
 import type { Transport } from '../transport/transport.ts'
-import { expectBody } from './expect-body.ts'
+import { type EventReads, eventReads } from './event-reads.ts'
 import { type EventFolder, type FoldReducer, reducerFolder } from './fold.ts'
-import { pageEntities, pageEvents } from './paginate.ts'
-import {
-  type DetectDuplicatesFields,
-  type DetectDuplicatesParams,
-  detectDuplicatesFields,
-  detectDuplicatesQuery,
-  type ListEntitiesFields,
-  type ListEntitiesParams,
-  listEntitiesFields,
-  listEntitiesQuery,
-  type QueryEventsFields,
-  type QueryEventsParams,
-  queryEventsFields,
-} from './query-params.ts'
-import {
-  type CallQueryEvents,
-  type ConditionalEventsPage,
-  type EventsPage,
-  readEventsPage,
-  readEventsPageConditional,
-} from './reads.ts'
+import type { QueryEventsFields, QueryEventsParams } from './query-params.ts'
+import { type Reply, reply } from './reply.ts'
 import { type ClientOptions, type ClientOverrides, type ClientSettings, settingsFrom } from './settings.ts'
 
 /** The projections that a gateway keeps for a tenant; templates on the Query Service, built-ins on a Core. */
@@ -50,11 +29,16 @@ export interface GatewayProjections {
  * Besides the errors that a method names, every call may end with `network`, `timeout`, `rate_limited`, `circuit_open`, `api`,
  * `protocol`, or the reason of an aborted signal.
  */
-export class QueryClient {
+export class QueryClient implements EventReads {
   /** Every documented path of the gateway, typed, through the same transport. */
   readonly api: QueryApi
+  readonly queryEvents: EventReads['queryEvents']
+  readonly queryEventsConditional: EventReads['queryEventsConditional']
+  readonly events: EventReads['events']
+  readonly listEntities: EventReads['listEntities']
+  readonly entities: EventReads['entities']
+  readonly detectDuplicates: EventReads['detectDuplicates']
   readonly #settings: ClientSettings
-  readonly #queryEvents: CallQueryEvents
 
   /** @throws config for an empty or malformed URL or key, or a bad option */
   constructor(baseUrl: string, apiKey: ApiKey)
@@ -62,7 +46,13 @@ export class QueryClient {
   constructor(first: string | ClientOptions | ClientSettings, apiKey?: ApiKey) {
     this.#settings = settingsFrom(first, apiKey, undefined)
     this.api = queryApiOn(this.#settings.transport, this.#settings.defaults)
-    this.#queryEvents = (init) => this.api.GET('/api/v1/events/query', init)
+    const reads = eventReads(sharedApi(this.api), this.#settings)
+    this.queryEvents = reads.queryEvents
+    this.queryEventsConditional = reads.queryEventsConditional
+    this.events = reads.events
+    this.listEntities = reads.listEntities
+    this.entities = reads.entities
+    this.detectDuplicates = reads.detectDuplicates
   }
 
   /** The way to the server, shared with every clone. @internal */
@@ -82,37 +72,6 @@ export class QueryClient {
   /** Whether calls go through now: `open` refuses them, `half_open` lets one probe try. */
   circuitState(): CircuitState {
     return this.transport.circuitState
-  }
-
-  /**
-   * One page of events, oldest first unless asked otherwise. Without `limit` the Query Service gives 100.
-   * @throws unsupported if the gateway ignored a filter; api (402) for a quota or subscription; rate_limited
-   * @source openapi `queryEvents`
-   */
-  async queryEvents(
-    params: QueryEventsParams | QueryEventsFields = {},
-    options: CallOptions = {},
-  ): Promise<EventsPage> {
-    return readEventsPage(this.#queryEvents, this.tenantId, queryEventsFields(params), options)
-  }
-
-  /** As `queryEvents`; that nothing changed since `ifNoneMatch` is a value. Gateways may send no `etag`. @source openapi `queryEvents` */
-  async queryEventsConditional(
-    params: QueryEventsParams | QueryEventsFields,
-    options: CallOptions = {},
-  ): Promise<ConditionalEventsPage> {
-    return readEventsPageConditional(this.#queryEvents, this.tenantId, queryEventsFields(params), options)
-  }
-
-  /** Every event that matches, over all pages; `limit` bounds the whole. Leaving the loop asks for no more. @source openapi `queryEvents` */
-  events(
-    params: QueryEventsParams | QueryEventsFields = {},
-    options: CallOptions = {},
-  ): AsyncGenerator<Event, void> {
-    return pageEvents(
-      (fields) => readEventsPage(this.#queryEvents, this.tenantId, fields, options),
-      queryEventsFields(params),
-    )
   }
 
   /** All events of an entity, oldest first, over all pages. @source openapi `queryEvents` */
@@ -149,44 +108,20 @@ export class QueryClient {
     return folder.finalize()
   }
 
-  /** One page of entities, the last written first. Gateways without the route answer 404 (`api`). @source openapi `listEntities` */
-  async listEntities(
-    params: ListEntitiesParams | ListEntitiesFields = {},
-    options: CallOptions = {},
-  ): Promise<EntityPage> {
-    const query = listEntitiesQuery(listEntitiesFields(params))
-    return expectBody(this.api.GET('/api/v1/entities', { params: { query }, ...callInit(options) }))
-  }
-
-  /** Every entity, each once, over all pages. @source openapi `listEntities` */
-  entities(
-    params: ListEntitiesParams | ListEntitiesFields = {},
-    options: CallOptions = {},
-  ): AsyncGenerator<EntitySummary, void> {
-    return pageEntities((fields) => this.listEntities(fields, options), listEntitiesFields(params))
-  }
-
-  /** Groups of entities whose latest payloads agree in the fields of `group_by`, largest first. @source openapi `detectDuplicates` */
-  async detectDuplicates(
-    params: DetectDuplicatesParams | DetectDuplicatesFields,
-    options: CallOptions = {},
-  ): Promise<DuplicatePage> {
-    const query = detectDuplicatesQuery(detectDuplicatesFields(params))
-    return expectBody(
-      this.api.GET('/api/v1/entities/duplicates', { params: { query }, ...callInit(options) }),
+  /** The projections that the server keeps for this tenant. @source openapi `listProjections` */
+  listProjections(options: CallOptions = {}): Reply<GatewayProjections> {
+    return reply(
+      () => this.api.GET('/api/v1/projections', callInit(options)),
+      (body) => {
+        const projections = 'projections' in body ? body.projections : body.data
+        return { projections, total: projections.length }
+      },
     )
   }
 
-  /** The projections that the server keeps for this tenant. @source openapi `listProjections` */
-  async listProjections(options: CallOptions = {}): Promise<GatewayProjections> {
-    const body = await expectBody(this.api.GET('/api/v1/projections', callInit(options)))
-    const projections = 'projections' in body ? body.projections : body.data
-    return { projections, total: projections.length }
-  }
-
   /** How the gateway and what it needs are. That it is not well (503) is an answer too. @source openapi `health` */
-  async health(options: CallOptions = {}): Promise<GatewayHealth> {
-    return expectBody(this.api.GET('/health', callInit(options)))
+  health(options: CallOptions = {}): Reply<GatewayHealth> {
+    return reply(() => this.api.GET('/health', callInit(options)))
   }
 }
 

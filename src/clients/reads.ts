@@ -1,10 +1,11 @@
-import type { Event, GatewayEvent } from '../api.ts'
+import type { Event, GatewayEvent, SharedApi } from '../api.ts'
 import { ApiError, ProtocolError, UnsupportedByServerError } from '../errors.ts'
 import { answerOf } from '../transport/answer.ts'
-import { type CallInit, type CallOptions, callInit } from '../transport/options.ts'
+import { type CallOptions, callInit } from '../transport/options.ts'
 import { expectBody } from './expect-body.ts'
 import { ignoredFilter } from './honoured.ts'
 import { type QueryEventsFields, queryEventsQuery } from './query-params.ts'
+import type { Replied } from './reply.ts'
 
 /** One page of events. Core always tells `total_count` and `has_more`; a gateway may leave them out. */
 export interface EventsPage {
@@ -38,51 +39,42 @@ interface RawPage {
   readonly data?: readonly GatewayEvent[]
 }
 
-type Query = ReturnType<typeof queryEventsQuery> & { tenant_id?: string }
-
-/** Makes the typed call; Core's and the gateway's differ in their types only. */
-export type CallQueryEvents = (
-  init: CallInit & { params: { query: Query } },
-) => Promise<{ data?: RawPage; error?: unknown; response: Response }>
-
 /**
- * One page of events, seen to be what was asked for.
+ * One page of events, seen to be what was asked for; a 304 to `ifNoneMatch` is a value.
  * @throws unsupported if the server ignored a filter or the order
  */
 export async function readEventsPage(
-  call: CallQueryEvents,
+  api: SharedApi,
   tenantId: string | undefined,
   fields: QueryEventsFields,
   options: CallOptions = {},
-): Promise<EventsPage> {
-  const outcome = await readEventsPageConditional(call, tenantId, fields, options)
-  if (outcome.type === 'modified') return outcome.page
-  const facts = { status: 304, body: undefined }
-  const request = { method: 'GET', path: '/api/v1/events/query' }
-  throw new ApiError('304 not modified; queryEventsConditional gives this as a value', facts, { request })
-}
-
-/** As `readEventsPage`; a 304 to `ifNoneMatch` is a value. */
-export async function readEventsPageConditional(
-  call: CallQueryEvents,
-  tenantId: string | undefined,
-  fields: QueryEventsFields,
-  options: CallOptions = {},
-): Promise<ConditionalEventsPage> {
-  const query: Query =
-    tenantId === undefined ? queryEventsQuery(fields) : { ...queryEventsQuery(fields), tenant_id: tenantId }
+): Promise<Replied<ConditionalEventsPage>> {
+  const query = { ...queryEventsQuery(fields), ...(tenantId !== undefined && { tenant_id: tenantId }) }
   const headers =
     fields.ifNoneMatch === undefined
       ? options.headers
       : { ...options.headers, 'if-none-match': fields.ifNoneMatch }
-  const answered = await call({ ...callInit({ ...options, headers }), params: { query } })
-  const etag = answered.response.headers.get('etag') ?? undefined
-  if (answered.response.status === 304) return { type: 'not_modified', etag }
-  const page = toEventsPage(await expectBody(Promise.resolve(answered)), answered.response)
+  const answered = await api.GET('/api/v1/events/query', {
+    ...callInit({ ...options, headers }),
+    params: { query },
+  })
+  const { response } = answered
+  const etag = response.headers.get('etag') ?? undefined
+  if (response.status === 304) return { data: { type: 'not_modified', etag }, response }
+  const raw: RawPage = await expectBody(Promise.resolve(answered))
+  const page = toEventsPage(raw, response)
   const ignored = ignoredFilter(page.events, fields)
   if (ignored !== undefined)
     throw new UnsupportedByServerError(`the \`${ignored}\` of queryEvents (it was ignored)`, undefined)
-  return { type: 'modified', page, etag }
+  return { data: { type: 'modified', page, etag }, response }
+}
+
+/** The page where no 304 is expected. @throws api (304) */
+export function toPage({ data, response }: Replied<ConditionalEventsPage>): Replied<EventsPage> {
+  if (data.type === 'modified') return { data: data.page, response }
+  const facts = { status: 304, body: undefined }
+  const request = { method: 'GET', path: '/api/v1/events/query' }
+  throw new ApiError('304 not modified; queryEventsConditional gives this as a value', facts, { request })
 }
 
 function toEventsPage(raw: RawPage, response: Response): EventsPage {

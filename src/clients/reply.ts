@@ -1,0 +1,55 @@
+import { expectBody } from './expect-body.ts'
+
+/** What a call gave, and the response it was in. */
+export interface Replied<Data> {
+  readonly data: Data
+  /** Of the last request, if the call took several. Its body is read already. */
+  readonly response: Response
+}
+
+/** A promise of what a call gives, which also gives the response it was in. */
+export interface Reply<Data> extends Promise<Data> {
+  /** The data with status and headers. Rejects as the promise itself does. */
+  withResponse(): Promise<Replied<Data>>
+}
+
+/** What a typed path client gives. */
+export interface Answered<Body> {
+  readonly data?: Body
+  readonly error?: unknown
+  readonly response: Response
+}
+
+/**
+ * Makes a call of one request, whose success body is what the caller gets.
+ * @throws what `expectBody` throws
+ */
+export function reply<Body>(call: () => Promise<Answered<Body>>): Reply<Body>
+export function reply<Body, Data>(
+  call: () => Promise<Answered<Body>>,
+  toData: (body: Body) => Data,
+): Reply<Data>
+export function reply<Body, Data>(
+  call: () => Promise<Answered<Body>>,
+  toData?: (body: Body) => Data,
+): Reply<Body | Data> {
+  return replyOf(async () => {
+    const answered = await call()
+    const body = await expectBody(Promise.resolve(answered))
+    return { data: toData === undefined ? body : toData(body), response: answered.response }
+  })
+}
+
+/** Makes a call that finds out by itself what the caller gets. */
+export function replyOf<Data>(call: () => Promise<Replied<Data>>): Reply<Data> {
+  // What `call` throws before its first await rejects too.
+  const replied = (async () => call())()
+  const data = replied.then((answer) => answer.data)
+  return Object.assign(data, {
+    withResponse() {
+      // The caller hears of a failure from the promise that is returned here.
+      data.catch(() => {})
+      return replied
+    },
+  })
+}
