@@ -1,6 +1,6 @@
 import createClient, { type Client } from 'openapi-fetch'
-import type { paths as CorePaths, components } from '../generated/core.ts'
-import { coreOperations } from '../generated/core-operations.ts'
+import type { paths as CorePaths, components, operations } from '../generated/core.ts'
+import { coreOperations, deliveryShape } from '../generated/core-operations.ts'
 import type { paths as QueryPaths, components as queryComponents } from '../generated/query.ts'
 import { queryOperations } from '../generated/query-operations.ts'
 import { ConfigError, InvalidInputError, isAllSourceError, messageOf, ProtocolError } from './errors.ts'
@@ -79,8 +79,154 @@ export type ConsumerEvents = Schemas['ConsumerEvents']
 export type Health = Schemas['Health']
 /** As the document has it. @source openapi `Identity` */
 export type Identity = Schemas['Identity']
+/** As the document has it. @source openapi `FeedCursor` */
+export type FeedCursor = Schemas['FeedCursor']
+/** As the document has it. @source openapi `EventFeedPage` */
+export type EventFeedPage = Schemas['EventFeedPage']
+/** As the document has it. @source openapi `ReadModelPage` */
+export type ReadModelPage = Schemas['ReadModelPage']
+/** As the document has it. @source openapi `ReadModelCommit` */
+export type ReadModelCommit = Schemas['ReadModelCommit']
+/** As the document has it. @source openapi `ReadModelReceipt` */
+export type ReadModelReceipt = Schemas['ReadModelReceipt']
+/** As the document has it. @source openapi `ViewDefinition` */
+export type ViewDefinition = Schemas['ViewDefinition']
+/** As the document has it. @source openapi `ViewOperation` */
+export type ViewOperation = Schemas['ViewOperation']
+/** As the document has it. @source openapi `ViewValue` */
+export type ViewValue = Schemas['ViewValue']
+/** As the document has it. @source openapi `ViewSummary` */
+export type ViewSummary = Schemas['ViewSummary']
+/** As the document has it. @source openapi `ViewList` */
+export type ViewList = Schemas['ViewList']
+/** As the document has it. @source openapi `ViewInfo` */
+export type ViewInfo = Schemas['ViewInfo']
+/** As the document has it. @source openapi `ViewDeleted` */
+export type ViewDeleted = Schemas['ViewDeleted']
+/** As the document has it. @source openapi `ViewRow` */
+export type ViewRow = Schemas['ViewRow']
+/** As the document has it. @source openapi `ViewEntityPage` */
+export type ViewEntityPage = Schemas['ViewEntityPage']
+/** As the document has it. @source openapi `ViewEntity` */
+export type ViewEntity = Schemas['ViewEntity']
+/** As the document has it. @source openapi `ViewChange` */
+export type ViewChange = Schemas['ViewChange']
+/** As the document has it. @source openapi `ViewChangePage` */
+export type ViewChangePage = Schemas['ViewChangePage']
+/** As the document has it. @source openapi `EntitySnapshot` */
+export type EntitySnapshot = Schemas['EntitySnapshot']
+/** As the document has it. @source openapi `StreamSummary` */
+export type StreamSummary = Schemas['StreamSummary']
+/** As the document has it. @source openapi `StreamPage` */
+export type StreamPage = Schemas['StreamPage']
+/** As the document has it. @source openapi `EventTypeSummary` */
+export type EventTypeSummary = Schemas['EventTypeSummary']
+/** As the document has it. @source openapi `EventTypePage` */
+export type EventTypePage = Schemas['EventTypePage']
 /** As the document has it. @source openapi `VersionConflictBody` */
 export type VersionConflictBody = Schemas['VersionConflictBody']
+
+/** As the document has it. @source openapi `CompactionResult` */
+export type CompactionResult = Schemas['CompactionResult']
+/** As the document has it. @source openapi `CompactionStats` */
+export type CompactionStats = Schemas['CompactionStats']
+/** As the document has it. @source openapi `Role` */
+export type Role = Schemas['Role']
+/** As the document has it. @source openapi `UserInput` */
+export type UserInput = Schemas['UserInput']
+/** As the document has it. @source openapi `RegisteredUser` */
+export type RegisteredUser = Schemas['RegisteredUser']
+/** As the document has it. @source openapi `Credentials` */
+export type Credentials = Schemas['Credentials']
+/** As the document has it. @source openapi `Login` */
+export type Login = Schemas['Login']
+/** As the document has it. @source openapi `ApiKeyInput` */
+export type ApiKeyInput = Schemas['ApiKeyInput']
+/** As the document has it. @source openapi `CreatedApiKey` */
+export type CreatedApiKey = Schemas['CreatedApiKey']
+/** As the document has it. @source openapi `ApiKeyInfo` */
+export type ApiKeyInfo = Schemas['ApiKeyInfo']
+/** As the document has it. @source openapi `ProjectionReset` */
+export type ProjectionReset = Schemas['ProjectionReset']
+/** As the document has it. @source openapi `ProjectionStatus` */
+export type ProjectionStatus = Schemas['ProjectionStatus']
+/** As the document has it. @source openapi `SchemaInput` */
+export type SchemaInput = Schemas['SchemaInput']
+/** As the document has it. @source openapi `SchemaReceipt` */
+export type SchemaReceipt = Schemas['SchemaReceipt']
+/** As the document has it. @source openapi `RegisteredSchema` */
+export type RegisteredSchema = Schemas['RegisteredSchema']
+/** As the document has it. @source openapi `SchemaSubjects` */
+export type SchemaSubjects = Schemas['SchemaSubjects']
+/** As the document has it. @source openapi `SchemaVersions` */
+export type SchemaVersions = Schemas['SchemaVersions']
+/** As the document has it. @source openapi `PayloadValidation` */
+export type PayloadValidation = Schemas['PayloadValidation']
+/** As the document has it. @source openapi `Compatibility` */
+export type Compatibility = Schemas['Compatibility']
+/** As the document has it. @source openapi `SchemaCompatibility` */
+export type SchemaCompatibility = Schemas['SchemaCompatibility']
+/** As the document has it. @source openapi `WebhookInput` */
+export type WebhookInput = Schemas['WebhookInput']
+/** As the document has it. @source openapi `WebhookUpdate` */
+export type WebhookUpdate = Schemas['WebhookUpdate']
+/** As the document has it. @source openapi `Webhook` */
+export type Webhook = Schemas['Webhook']
+/** As the document has it. @source openapi `WebhookList` */
+export type WebhookList = Schemas['WebhookList']
+/** As the document has it. @source openapi `WebhookDelivery` */
+export type WebhookDelivery = Schemas['WebhookDelivery']
+/** As the document has it. @source openapi `WebhookDeliveryList` */
+export type WebhookDeliveryList = Schemas['WebhookDeliveryList']
+/** As the document has it. @source openapi `WebhookPayload` */
+export type WebhookPayload = Schemas['WebhookPayload']
+/** As the document has it. @source openapi `WebhookEvent` */
+export type WebhookEvent = Schemas['WebhookEvent']
+/** As the document has it. @source openapi `SnapshotReceipt` */
+export type SnapshotReceipt = Schemas['SnapshotReceipt']
+/** As the document has it. @source openapi `SnapshotSummary` */
+export type SnapshotSummary = Schemas['SnapshotSummary']
+/** As the document has it. @source openapi `SnapshotList` */
+export type SnapshotList = Schemas['SnapshotList']
+/** As the document has it. @source openapi `Snapshot` */
+export type Snapshot = Schemas['Snapshot']
+/** As the document has it. @source openapi `EventFrequency` */
+export type EventFrequency = Schemas['EventFrequency']
+/** As the document has it. @source openapi `EventBucket` */
+export type EventBucket = Schemas['EventBucket']
+/** As the document has it. @source openapi `EventSummary` */
+export type EventSummary = Schemas['EventSummary']
+/** As the document has it. @source openapi `EventCorrelation` */
+export type EventCorrelation = Schemas['EventCorrelation']
+/** As the document has it. @source openapi `ReplayInput` */
+export type ReplayInput = Schemas['ReplayInput']
+/** As the document has it. @source openapi `ReplayConfig` */
+export type ReplayConfig = Schemas['ReplayConfig']
+/** As the document has it. @source openapi `ReplayReceipt` */
+export type ReplayReceipt = Schemas['ReplayReceipt']
+/** As the document has it. @source openapi `ReplayStatus` */
+export type ReplayStatus = Schemas['ReplayStatus']
+/** As the document has it. @source openapi `Replay` */
+export type Replay = Schemas['Replay']
+/** As the document has it. @source openapi `ReplayList` */
+export type ReplayList = Schemas['ReplayList']
+/** As the document has it. @source openapi `PipelineInput` */
+export type PipelineInput = Schemas['PipelineInput']
+/** As the document has it. @source openapi `Pipeline` */
+export type Pipeline = Schemas['Pipeline']
+/** As the document has it. @source openapi `PipelineOperator` */
+export type PipelineOperator = Schemas['PipelineOperator']
+/** As the document has it. @source openapi `PipelineReceipt` */
+export type PipelineReceipt = Schemas['PipelineReceipt']
+/** As the document has it. @source openapi `PipelineList` */
+export type PipelineList = Schemas['PipelineList']
+/** As the document has it. @source openapi `PipelineStats` */
+export type PipelineStats = Schemas['PipelineStats']
+/** As the document has it. @source openapi `PipelineStatsList` */
+export type PipelineStatsList = Schemas['PipelineStatsList']
+/** What the document says of each operation of a Core, by method and path template. @internal */
+/** `WebhookPayload`, as it is checked at run time. @internal */
+export { coreOperations, deliveryShape }
 
 type QuerySchemas = queryComponents['schemas']
 
@@ -90,6 +236,24 @@ export type GatewayEvent = QuerySchemas['GatewayEvent']
 export type GatewayHealth = QuerySchemas['GatewayHealth']
 /** As the document has it. @source openapi `GatewayProjectionSummary` */
 export type GatewayProjectionSummary = QuerySchemas['GatewayProjectionSummary']
+/** As the document has it. @source openapi `ProjectionTemplate` */
+export type ProjectionTemplate = QuerySchemas['ProjectionTemplate']
+/** As the document has it. @source openapi `ProjectionTemplateList` */
+export type ProjectionTemplateList = QuerySchemas['ProjectionTemplateList']
+/** As the document has it. @source openapi `TemplateState` */
+export type TemplateState = QuerySchemas['TemplateState']
+/** As the document has it. @source openapi `ProjectionReplay` */
+export type ProjectionReplay = QuerySchemas['ProjectionReplay']
+/** As the document has it. @source openapi `ProjectionReplayAnalysis` */
+export type ProjectionReplayAnalysis = QuerySchemas['ProjectionReplayAnalysis']
+/** As the document has it. @source openapi `PrimeProjection` */
+export type PrimeProjection = QuerySchemas['PrimeProjection']
+/** As the document has it. @source openapi `PrimeProjectionReceipt` */
+export type PrimeProjectionReceipt = QuerySchemas['PrimeProjectionReceipt']
+/** As the document has it. @source openapi `ProjectedNode` */
+export type ProjectedNode = QuerySchemas['ProjectedNode']
+/** As the document has it. @source openapi `FieldProvenance` */
+export type FieldProvenance = QuerySchemas['FieldProvenance']
 
 type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
 
@@ -107,7 +271,34 @@ export type CoreApi = PathClient<CorePaths>
 export type QueryApi = PathClient<QueryPaths>
 
 /** The paths that a Core and a gateway both serve, with Core's types. */
-type SharedPath = '/api/v1/events/query' | '/api/v1/entities' | '/api/v1/entities/duplicates'
+type SharedPath =
+  | '/api/v1/events/query'
+  | '/api/v1/entities'
+  | '/api/v1/entities/duplicates'
+  | '/api/v1/entities/{entity_id}/state'
+  | '/api/v1/event-feed'
+  | '/api/v1/read-models/{name}'
+  | '/api/v1/views'
+  | '/api/v1/views/{view}'
+  | '/api/v1/views/{view}/entities'
+  | '/api/v1/views/{view}/entities/{key}'
+  | '/api/v1/views/{view}/changes'
+
+/** The id of one of Core's operations. */
+export type OperationId = keyof operations
+
+/** The query parameters of one of Core's operations, as they travel. */
+export type QueryOf<Id extends keyof operations> = NonNullable<operations[Id]['parameters']['query']>
+
+/** What one of Core's operations answers when it succeeds. */
+export type AnswerOf<Id extends keyof operations> = operations[Id]['responses'] extends infer Responses
+  ? JsonIn<Responses[keyof Responses & (200 | 201)]>
+  : never
+type JsonIn<Response> = Response extends { content: { 'application/json': infer Body } } ? Fixed<Body> : never
+type Fixed<Body> = Body extends object ? { readonly [Name in keyof Body]: Fixed<Body[Name]> } : Body
+
+/** A path of Core, as the document writes it. */
+export type CorePath = keyof CorePaths
 
 /** Typed calls to what a Core and a gateway both serve. */
 export type SharedApi = PathClient<Pick<CorePaths, SharedPath>>
@@ -196,7 +387,7 @@ function pathClientOn<Paths extends object>(
 
 /** For a path that the document does not have, JavaScript callers get the careful rule. */
 function undocumented(method: Method): OperationFacts {
-  return { id: 'undocumented', retry: method === 'GET' ? 'safe' : 'unsafe', answers: [], success: 'any' }
+  return { retry: method === 'GET' ? 'safe' : 'unsafe', answers: [], success: 'any' }
 }
 
 /** Whatever openapi-fetch cannot put into a request is the caller's. */

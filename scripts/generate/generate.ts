@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { bundle } from '@redocly/openapi-core'
 import openapiTS, { astToString } from 'openapi-typescript'
 import { lintConfig, lintDocument, type Problem } from './lint.ts'
-import { type Document, readOperations } from './operations.ts'
+import { type Document, readOperations, readWebhooks } from './operations.ts'
 import { printOperations } from './print-operations.ts'
 
 const HEADER = '// Written by `npm run generate` from openapi/. Do not edit.\n\n'
@@ -22,13 +22,17 @@ export async function render(root: string): Promise<Rendered> {
     if (problems.length > 0) return { type: 'refused', problems }
   }
   const [core, query] = [await readDocument(paths.core), await readDocument(paths.query)]
-  const operations = { core: readOperations(core), query: readOperations(query) }
-  const shared = { name: 'core', operations: operations.core }
   const files = new Map([
     ['generated/core.ts', HEADER + (await printTypes(core))],
-    ['generated/core-operations.ts', HEADER + printOperations('core', operations.core)],
+    [
+      'generated/core-operations.ts',
+      HEADER + printOperations('core', readOperations(core), readWebhooks(core)),
+    ],
     ['generated/query.ts', HEADER + (await printTypes(query))],
-    ['generated/query-operations.ts', HEADER + printOperations('query', operations.query, shared)],
+    [
+      'generated/query-operations.ts',
+      HEADER + printOperations('query', readOperations(query), readWebhooks(query)),
+    ],
   ])
   return { type: 'rendered', files }
 }
@@ -49,7 +53,8 @@ export async function write(root: string, files: ReadonlyMap<string, string>): P
   for (const [path, text] of files) await writeFile(join(root, path), text)
 }
 
-async function readDocument(path: string): Promise<Document> {
+/** A document with everything it refers to in other files brought in. */
+export async function readDocument(path: string): Promise<Document> {
   const { bundle: bundled } = await bundle({ ref: path, config: lintConfig })
   return bundled.parsed as Document
 }

@@ -1,73 +1,93 @@
-import { anyOf, type NamedShape, type Schema, type Schemas, shapeOf } from './schema-shape.ts'
+import type { Shape } from '../../src/internal/shape.ts'
+import { anyOf, type Schema, type Schemas, shapeOf } from './schema-shape.ts'
 
 /** A bundled document, as far as the tables need it. */
 export type Document = {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  readonly components: { readonly schemas: Schemas; readonly responses?: Readonly<Record<string, Response>> }
+  readonly webhooks?: Readonly<Record<string, { readonly post: { readonly requestBody: Response } }>>
+  readonly components: {
+    readonly schemas: Schemas
+    readonly responses?: Readonly<Record<string, Response>>
+    readonly parameters?: Readonly<Record<string, Parameter>>
+  }
 }
 
 type Operation = {
-  readonly operationId: string
+  readonly parameters?: readonly Parameter[]
   readonly responses: Readonly<Record<string, Response>>
   readonly 'x-retry': string
   readonly 'x-tenant': string
   readonly 'x-answers'?: readonly number[]
   readonly 'x-refusals'?: readonly string[]
+  readonly 'x-absent'?: readonly string[]
+  readonly 'x-service'?: readonly string[]
   readonly 'x-since'?: string
   readonly 'x-until'?: string
-  readonly 'x-frames'?: { readonly fromServer?: readonly Schema[] }
 }
+
+type Parameter = { readonly $ref?: string; readonly name?: string; readonly 'x-since'?: string }
 
 type Response = {
   readonly $ref?: string
   readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>
 }
 
-/** What run time needs of a document. */
-export type Operations = {
-  /** Facts in the form of `OperationFacts`, by method and path template. */
-  readonly facts: Readonly<Record<string, object>>
-  /** The named schemas of success bodies and of frames, each after those that it contains. */
-  readonly shapes: ReadonlyMap<string, NamedShape>
-}
+/** What run time needs of a document's paths: facts in the form of `OperationFacts`, by method and path template. */
+export type Operations = Readonly<Record<string, object>>
 
 const METHODS = ['get', 'put', 'post', 'delete']
 
 /** Reads what run time needs out of a document. */
 export function readOperations(document: Document): Operations {
   const facts: Record<string, object> = {}
-  const shapes = new Map<string, NamedShape>()
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = methods[method]
-      if (operation === undefined) continue
-      const success = successShape(operation, document)
-      facts[`${method.toUpperCase()} ${path}`] = factsOf(operation, success)
-      const frames = operation['x-frames']?.fromServer ?? []
-      for (const shape of [success, ...frames.map((frame) => shapeOf(frame, document.components.schemas))]) {
-        collect(shape, document.components.schemas, shapes)
-      }
+      if (operation !== undefined) facts[`${method.toUpperCase()} ${path}`] = factsOf(operation, document)
     }
   }
-  return { facts, shapes }
+  return facts
 }
 
-function factsOf(operation: Operation, success: NamedShape): object {
-  const { operationId: id, 'x-retry': retry, 'x-tenant': tenant, 'x-answers': answers = [] } = operation
-  const { 'x-refusals': refusals, 'x-since': since, 'x-until': until } = operation
+/** The bodies that the server itself sends, by the name of the webhook. */
+export function readWebhooks(document: Document): Readonly<Record<string, Shape>> {
+  const bodies = Object.entries(document.webhooks ?? {}).map(([name, { post }]) => {
+    const schema = jsonSchema(post.requestBody, document) ?? {}
+    return [name, shapeOf(schema, document.components.schemas)] as const
+  })
+  return Object.fromEntries(bodies)
+}
+
+function factsOf(operation: Operation, document: Document): object {
+  const { 'x-retry': retry, 'x-tenant': tenant, 'x-answers': answers = [] } = operation
+  const { 'x-refusals': refusals, 'x-absent': absent, 'x-since': since, 'x-until': until } = operation
+  const { 'x-service': services } = operation
+  const parameters = parametersSince(operation, document)
   return {
-    id,
     retry,
     answers,
-    success,
+    success: successShape(operation, document),
     ...(refusals && { refusals }),
+    ...(absent && { absent }),
+    ...(services && { services }),
     ...(tenant !== 'none' && { tenant }),
     ...(since && { since }),
     ...(until && { until }),
+    ...(Object.keys(parameters).length > 0 && { parametersSince: parameters }),
   }
 }
 
-function successShape(operation: Operation, document: Document): NamedShape {
+function parametersSince(operation: Operation, document: Document): Record<string, string> {
+  const parameters = (operation.parameters ?? []).map((parameter) => {
+    const name = parameter.$ref?.split('/').at(-1)
+    return name === undefined ? parameter : (document.components.parameters?.[name] ?? parameter)
+  })
+  return Object.fromEntries(
+    parameters.flatMap(({ name, 'x-since': since }) => (name && since ? [[name, since]] : [])),
+  )
+}
+
+function successShape(operation: Operation, document: Document): Shape {
   const answers = (operation['x-answers'] ?? []).map(String)
   const bodies = Object.entries(operation.responses)
     .filter(([status]) => status.startsWith('2') || answers.includes(status))
@@ -79,30 +99,4 @@ function jsonSchema(response: Response, document: Document): Schema | undefined 
   const name = response.$ref?.split('/').at(-1)
   const named = name === undefined ? response : document.components.responses?.[name]
   return named?.content?.['application/json']?.schema
-}
-
-function collect(
-  shape: NamedShape,
-  schemas: Schemas,
-  into: Map<string, NamedShape>,
-  around: string[] = [],
-): void {
-  for (const name of namesIn(shape)) {
-    if (around.includes(name)) throw new Error(`The schema ${name} contains itself, which a shape cannot say`)
-    if (into.has(name)) continue
-    const named = shapeOf(schemas[name] ?? {}, schemas)
-    collect(named, schemas, into, [...around, name])
-    into.set(name, named)
-  }
-}
-
-/** The named schemas that a shape contains directly. */
-export function namesIn(shape: NamedShape): string[] {
-  if (typeof shape === 'string') return []
-  if ('ref' in shape) return [shape.ref]
-  if ('anyOf' in shape) return shape.anyOf.flatMap(namesIn)
-  if ('required' in shape) {
-    return [...Object.values(shape.required), ...Object.values(shape.optional ?? {})].flatMap(namesIn)
-  }
-  return Object.values(shape).flatMap(namesIn)
 }

@@ -1,51 +1,25 @@
-import { namesIn, type Operations } from './operations.ts'
-import type { NamedShape } from './schema-shape.ts'
+import type { Shape } from '../../src/internal/shape.ts'
+import type { Operations } from './operations.ts'
 
 const LINE_WIDTH = 110
 
-/**
- * A module with the table `<name>Operations` and a constant for each shape, but for those that are the same in `other`:
- * they are imported from there.
- */
+/** A module with the table `<name>Operations`, and `<webhook>Shape` for each webhook. */
 export function printOperations(
   name: string,
   operations: Operations,
-  other?: { name: string; operations: Operations },
+  webhooks: Readonly<Record<string, Shape>>,
 ): string {
-  const shapes = [...operations.shapes]
-  const isShared = ([schema, shape]: [string, NamedShape]) => {
-    return JSON.stringify(other?.operations.shapes.get(schema)) === JSON.stringify(shape)
-  }
-  const own = shapes.filter((shape) => !isShared(shape))
-  const used = new Set([...own.flatMap(([, shape]) => namesIn(shape)), ...namesInFacts(operations)])
-  const imported = shapes
-    .filter((shape) => isShared(shape) && used.has(shape[0]))
-    .map(([schema]) => constantName(schema))
+  const bodies = Object.entries(webhooks)
+  const types = bodies.length > 0 ? 'OperationFacts, Shape' : 'OperationFacts'
   return [
-    "import type { OperationFacts, Shape } from '../src/internal/shape.ts'\n",
-    ...(imported.length > 0 && other !== undefined
-      ? [printImport(imported, `./${other.name}-operations.ts`)]
-      : []),
-    ...own.map(([schema, shape]) => {
-      const comment = `\n/** \`${schema}\`, as it is checked at run time. */\n`
-      return `${comment}${printConstant(constantName(schema), shape, 'Shape')}`
+    `import type { ${types} } from '../src/internal/shape.ts'\n`,
+    ...bodies.map(([webhook, shape]) => {
+      const comment = `\n/** The body of the webhook \`${webhook}\`. */\n`
+      return `${comment}${printConstant(`${webhook}Shape`, shape, 'Shape')}`
     }),
     '\n/** What the document says of each operation, by method and path template. */\n',
-    printConstant(`${name}Operations`, operations.facts, 'Record<string, OperationFacts>'),
+    printConstant(`${name}Operations`, operations, 'Record<string, OperationFacts>'),
   ].join('')
-}
-
-function namesInFacts(operations: Operations): string[] {
-  return Object.values(operations.facts).flatMap((facts) =>
-    'success' in facts ? namesIn(facts.success as NamedShape) : [],
-  )
-}
-
-function printImport(names: string[], from: string): string {
-  return `import {\n${names
-    .sort()
-    .map((name) => `  ${name},\n`)
-    .join('')}} from '${from}'\n`
 }
 
 function printConstant(name: string, value: unknown, type: string): string {
@@ -54,15 +28,10 @@ function printConstant(name: string, value: unknown, type: string): string {
   return `${start}${printLiteral(value, '', start.length + end.length)}${end}\n`
 }
 
-function constantName(schema: string): string {
-  return `${schema.charAt(0).toLowerCase()}${schema.slice(1)}Shape`
-}
-
-/** A value as a TypeScript literal, on one line if it fits beside `taken` columns. A named shape becomes its constant. */
+/** A value as a TypeScript literal, on one line if it fits beside `taken` columns. */
 function printLiteral(value: unknown, indent: string, taken: number): string {
   if (typeof value === 'string') return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  if ('ref' in value && typeof value.ref === 'string') return constantName(value.ref)
   const inner = `${indent}  `
   const items = Array.isArray(value)
     ? value.map((item) => printLiteral(item, inner, inner.length + 1))

@@ -16,29 +16,26 @@ export type Schema = {
 /** The named schemas of one document. */
 export type Schemas = Readonly<Record<string, Schema>>
 
-/** A shape in which a named schema stands as its name. */
-export type NamedShape =
-  | Extract<Shape, string>
-  | { readonly ref: string }
-  | { readonly arrayOf: NamedShape }
-  | { readonly mapOf: NamedShape }
-  | { readonly nullable: NamedShape }
-  | { readonly anyOf: readonly NamedShape[] }
-  | ObjectShape
+type ObjectShape = Extract<Shape, { readonly required: object }>
 
-type ObjectShape = { readonly required: NamedFields; readonly optional?: NamedFields }
-type NamedFields = Readonly<Record<string, NamedShape>>
-
-/** What is left of a schema at run time: required fields and types. Formats, limits and constants are not checked. */
-export function shapeOf(schema: Schema, schemas: Schemas): NamedShape {
-  if (schema.$ref !== undefined) return { ref: schemaName(schema.$ref) }
-  if (schema.allOf !== undefined) return mergedShape(schema.allOf, schemas)
+/**
+ * What is left of a schema at run time: required fields and types. Formats, limits and constants are not checked.
+ * Named schemas stand there in full: repeated, they cost less than names once the table is minified and gzipped.
+ * @param around the named schemas that this one stands in
+ */
+export function shapeOf(schema: Schema, schemas: Schemas, around: readonly string[] = []): Shape {
+  const inner = (part: Schema) => shapeOf(part, schemas, around)
+  if (schema.$ref !== undefined) {
+    const name = schemaName(schema.$ref)
+    if (around.includes(name)) throw new Error(`The schema ${name} contains itself, which a shape cannot say`)
+    return shapeOf(schemas[name] ?? {}, schemas, [...around, name])
+  }
+  if (schema.allOf !== undefined) return mergedShape(schema.allOf.map(inner))
   const alternatives = schema.anyOf ?? schema.oneOf
-  if (alternatives !== undefined)
-    return anyOf(alternatives.map((alternative) => shapeOf(alternative, schemas)))
+  if (alternatives !== undefined) return anyOf(alternatives.map(inner))
   if (Array.isArray(schema.type)) {
     const types = schema.type.filter((type) => type !== 'null')
-    const shape = anyOf(types.map((type) => shapeOf({ ...schema, type }, schemas)))
+    const shape = anyOf(types.map((type) => inner({ ...schema, type })))
     return types.length < schema.type.length ? { nullable: shape } : shape
   }
   switch (schema.type) {
@@ -50,36 +47,34 @@ export function shapeOf(schema: Schema, schemas: Schemas): NamedShape {
     case 'boolean':
       return schema.type
     case 'array':
-      return { arrayOf: shapeOf(schema.items ?? {}, schemas) }
+      return { arrayOf: inner(schema.items ?? {}) }
     case 'object':
-      return objectShape(schema, schemas)
+      return objectShape(schema, inner)
     default:
       throw new Error(`Expected a type that shapes know, got ${JSON.stringify(schema.type)}`)
   }
 }
 
 /** Shapes that differ, as one; a single one stands for itself. */
-export function anyOf(shapes: readonly NamedShape[]): NamedShape {
+export function anyOf(shapes: readonly Shape[]): Shape {
   const different = new Map(shapes.map((shape) => [JSON.stringify(shape), shape]))
   const [only] = different.values()
   return different.size === 1 && only !== undefined ? only : { anyOf: [...different.values()] }
 }
 
 /** The name in `#/components/schemas/Name`. */
-export function schemaName(ref: string): string {
+function schemaName(ref: string): string {
   const name = /^#\/components\/schemas\/(\w+)$/.exec(ref)?.[1]
   if (name === undefined) throw new Error(`Expected a reference to a named schema, got ${ref}`)
   return name
 }
 
-function objectShape(schema: Schema, schemas: Schemas): NamedShape {
+function objectShape(schema: Schema, inner: (schema: Schema) => Shape): Shape {
   const { properties, required = [], additionalProperties } = schema
   if (properties === undefined) {
-    return {
-      mapOf: typeof additionalProperties === 'object' ? shapeOf(additionalProperties, schemas) : 'any',
-    }
+    return { mapOf: typeof additionalProperties === 'object' ? inner(additionalProperties) : 'any' }
   }
-  const fields = Object.entries(properties).map(([name, field]) => [name, shapeOf(field, schemas)] as const)
+  const fields = Object.entries(properties).map(([name, field]) => [name, inner(field)] as const)
   const optional = fields.filter(([name, shape]) => !required.includes(name) && shape !== 'any')
   return {
     required: Object.fromEntries(fields.filter(([name]) => required.includes(name))),
@@ -87,8 +82,8 @@ function objectShape(schema: Schema, schemas: Schemas): NamedShape {
   }
 }
 
-function mergedShape(parts: readonly Schema[], schemas: Schemas): ObjectShape {
-  const shapes = parts.map((part) => resolved(part, schemas))
+function mergedShape(parts: readonly Shape[]): ObjectShape {
+  const shapes = parts.map(asObject)
   const optional = Object.assign({}, ...shapes.map((shape) => shape.optional))
   return {
     required: Object.assign({}, ...shapes.map((shape) => shape.required)),
@@ -96,9 +91,7 @@ function mergedShape(parts: readonly Schema[], schemas: Schemas): ObjectShape {
   }
 }
 
-function resolved(schema: Schema, schemas: Schemas): ObjectShape {
-  const named = schema.$ref === undefined ? schema : schemas[schemaName(schema.$ref)]
-  const shape = shapeOf(named ?? {}, schemas)
+function asObject(shape: Shape): ObjectShape {
   if (typeof shape === 'object' && 'required' in shape) return shape
   throw new Error('Expected every part of `allOf` to be an object with named fields')
 }

@@ -20,8 +20,6 @@ type Fields = { readonly [field: string]: Shape }
  * What HTTP cannot say about one operation, taken from the extensions of `openapi/*.yaml`.
  */
 export type OperationFacts = {
-  /** The document's `operationId`. */
-  readonly id: string
   /**
    * When the operation may be sent again: `safe`, whenever; `conditional`, a write that is known not to have happened
    * (nothing was sent, 429, or a 503 listed in `refusals`); `unsafe`, only if nothing was sent or after 429.
@@ -33,12 +31,18 @@ export type OperationFacts = {
   readonly success: Shape
   /** Beginnings of a 503 body's `error` which say that nothing was written. */
   readonly refusals?: readonly string[]
+  /** Beginnings of a 4xx body's `error`, or of its text, which say that what was asked for is not there. */
+  readonly absent?: readonly string[]
+  /** Of a gateway's operation: who is known to answer it. */
+  readonly services?: readonly ('query-service' | 'control-plane' | 'core')[]
   /** Where the tenant goes: the query, or the body (of each event); absent when it goes nowhere. */
   readonly tenant?: 'query' | 'body'
   /** The first Core version known to have it; absent when every supported one has. */
   readonly since?: string
   /** The first Core version known to lack it; absent when none does. */
   readonly until?: string
+  /** The first Core version known to heed a parameter, for those that not every supported one does. */
+  readonly parametersSince?: Readonly<Record<string, string>>
 }
 
 /**
