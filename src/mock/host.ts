@@ -1,14 +1,16 @@
 import type { CoreState } from './core/core-state.ts'
 import { StreamSession } from './core/stream-session.ts'
+import type { BodyCut } from './doors/settle.ts'
 import { StreamConnection, type StreamPeer } from './doors/stream-connection.ts'
-import { FaultScript, type MockFault, scriptedAnswer } from './faults.ts'
-import { emptyAnswer, type MockAnswer, type MockRequest } from './http/answer.ts'
+import { FaultScript, type FrameFaults, type MockFault, type MockIncident, scriptedAnswer } from './faults.ts'
+import { emptyAnswer, type MockReply, type MockRequest } from './http/answer.ts'
+import { ServerPanic } from './http/server-panic.ts'
 import { RequestLog } from './request-log.ts'
 import type { MockService } from './routes/core-service.ts'
 
 /** What becomes of a request. A door carries it out. */
 export type Outcome =
-  | { readonly type: 'answer'; readonly answer: MockAnswer; readonly delayMs: number }
+  | { readonly type: 'answer'; readonly reply: MockReply; readonly delayMs: number; readonly cut?: BodyCut }
   | { readonly type: 'drop' }
   | { readonly type: 'hang' }
   | { readonly type: 'refuse' }
@@ -18,7 +20,15 @@ export type StreamOutcome =
   | { readonly type: 'accept'; readonly connection: StreamConnection; readonly delayMs: number }
   | Outcome
 
-/** What all doors share: the fault script, the record of requests, and the open streams. */
+/** Somebody who waits for the server to have something new. */
+export interface Watcher {
+  /** Something was stored. */
+  changed(): void
+  /** The server stops: nothing will come. */
+  stopped(): void
+}
+
+/** What all doors share: the fault script, the record of requests, and who waits for what is stored. */
 export class MockHost {
   readonly faults = new FaultScript()
   readonly requests = new RequestLog()
@@ -27,10 +37,19 @@ export class MockHost {
   readonly #connections: StreamConnection[] = []
   readonly #open = new Set<StreamConnection>()
   readonly #overlaps: (() => void)[] = []
+  readonly #watchers = new Set<Watcher>()
+  readonly #befall: (incident: MockIncident) => void
 
-  constructor(core: CoreState, service: MockService) {
+  constructor(core: CoreState, service: MockService, befall: (incident: MockIncident) => void) {
     this.#core = core
     this.#service = service
+    this.#befall = befall
+  }
+
+  /** Bytes from which a body is compressed for who asks. */
+  get compressesFrom(): number {
+    const { compresses, varyMinBytes } = this.#core.traits
+    return compresses ? varyMinBytes : Number.POSITIVE_INFINITY
   }
 
   get connections(): readonly StreamConnection[] {
@@ -46,21 +65,33 @@ export class MockHost {
     this.requests.add(request)
     const fault = this.faults.take(request)
     const answer = () => this.#service.answer(request)
-    return fault === undefined
-      ? { type: 'answer', answer: answer(), delayMs: 0 }
-      : faultOutcome(fault, answer)
+    try {
+      return fault === undefined || fault.type === 'frames'
+        ? { type: 'answer', reply: answer(), delayMs: 0 }
+        : this.#meet(fault, answer)
+    } catch (error) {
+      if (error instanceof ServerPanic) return { type: 'drop' }
+      throw error
+    }
   }
 
   /** As `receive`, for an upgrade to the event stream. */
   receiveUpgrade(request: MockRequest, peer: StreamPeer): StreamOutcome {
     this.requests.add(request)
     const fault = this.faults.take(request)
-    if (fault !== undefined && fault.type !== 'delay') return faultOutcome(fault, noEffect)
-    const delayMs = fault?.delayMs ?? 0
+    const incident = fault !== undefined && isIncidentFault(fault) ? fault : undefined
+    const when = incident?.when ?? 'before'
+    if (incident !== undefined && when !== 'after') this.#befall(incident)
+    if (incident !== undefined && when === 'during') return { type: 'drop' }
+    if (fault !== undefined && !isIncidentFault(fault) && fault.type !== 'delay' && fault.type !== 'frames')
+      return this.#meet(fault, noEffect)
+    const delayMs = fault?.type === 'delay' ? fault.delayMs : 0
     const refusal = this.#service.refuseUpgrade(request)
-    if (refusal !== undefined) return { type: 'answer', answer: refusal, delayMs }
+    if (refusal !== undefined) return { type: 'answer', reply: refusal, delayMs }
     const consumerId = new URLSearchParams(request.query).get('consumer_id') ?? undefined
-    return { type: 'accept', connection: this.#connect(consumerId, peer), delayMs }
+    const connection = this.#connect(consumerId, peer, fault?.type === 'frames' ? fault : {})
+    if (incident !== undefined && when === 'after') this.#befall(incident)
+    return { type: 'accept', connection, delayMs }
   }
 
   /** Does something between the subscription and the snapshot of the next stream that opens. */
@@ -70,14 +101,60 @@ export class MockHost {
 
   wakeStreams(): void {
     for (const connection of this.#open) connection.wake()
+    for (const watcher of [...this.#watchers]) watcher.changed()
   }
 
-  #connect(consumerId: string | undefined, peer: StreamPeer): StreamConnection {
+  /** Tells somebody what happens, until it calls what it is given. */
+  watch(watcher: Watcher): () => void {
+    this.#watchers.add(watcher)
+    return () => this.#watchers.delete(watcher)
+  }
+
+  /** Cuts every stream, and everybody who waits for an answer. */
+  stop(): void {
+    this.cutStreams()
+    for (const watcher of [...this.#watchers]) watcher.stopped()
+  }
+
+  cutStreams(): void {
+    for (const connection of [...this.#open]) connection.drop()
+  }
+
+  #meet(fault: Exclude<MockFault, { type: 'frames' }>, effect: () => MockReply): Outcome {
+    switch (fault.type) {
+      case 'delay':
+        return { type: 'answer', reply: effect(), delayMs: fault.delayMs }
+      case 'truncate':
+        return { type: 'answer', reply: effect(), delayMs: 0, cut: fault }
+      case 'answer':
+        if (fault.takesEffect) effect()
+        return { type: 'answer', reply: scriptedAnswer(fault), delayMs: 0 }
+      case 'refuse':
+        return { type: 'refuse' }
+      case 'drop':
+      case 'hang':
+        if (fault.takesEffect) effect()
+        return { type: fault.type }
+      default:
+        return this.#meetIncident(fault, effect)
+    }
+  }
+
+  #meetIncident(fault: IncidentFault, effect: () => MockReply): Outcome {
+    const { when = 'before' } = fault
+    if (when === 'before') this.#befall(fault)
+    const reply = effect()
+    if (when !== 'before') this.#befall(fault)
+    return when === 'during' ? { type: 'drop' } : { type: 'answer', reply, delayMs: 0 }
+  }
+
+  #connect(consumerId: string | undefined, peer: StreamPeer, faults: FrameFaults): StreamConnection {
     const session = new StreamSession(this.#core, consumerId)
     const connection: StreamConnection = new StreamConnection(
       session,
       consumerId,
       peer,
+      faults,
       () => this.#overlaps.shift()?.(),
       () => this.#open.delete(connection),
     )
@@ -90,18 +167,8 @@ export class MockHost {
 /** An upgrade that a fault meets has nothing that could take effect. */
 const noEffect = () => emptyAnswer(200)
 
-function faultOutcome(fault: MockFault, effect: () => MockAnswer): Outcome {
-  switch (fault.type) {
-    case 'delay':
-      return { type: 'answer', answer: effect(), delayMs: fault.delayMs }
-    case 'answer':
-      if (fault.takesEffect) effect()
-      return { type: 'answer', answer: scriptedAnswer(fault), delayMs: 0 }
-    case 'refuse':
-      return { type: 'refuse' }
-    case 'drop':
-    case 'hang':
-      if (fault.takesEffect) effect()
-      return { type: fault.type }
-  }
+type IncidentFault = Extract<MockFault, MockIncident>
+
+function isIncidentFault(fault: MockFault): fault is IncidentFault {
+  return !['answer', 'delay', 'drop', 'hang', 'refuse', 'truncate', 'frames'].includes(fault.type)
 }

@@ -38,6 +38,34 @@ export const refusals = Object.freeze({
     },
   }),
 
+  /** A control plane that does not reach its Core: a health body with 503. */
+  coreUnreachable: (): MockFault => ({
+    type: 'answer',
+    status: 503,
+    body: {
+      status: 'unhealthy',
+      service: 'allsource-control-plane',
+      version: '0.24.0',
+      persistence: 'core',
+      core_status: 'unreachable',
+      features: {},
+    },
+  }),
+
+  /** A query service whose breaker to Core is open: 503 without a `scope`, an ordinary failure. */
+  unavailable: (): MockFault => ({
+    type: 'answer',
+    status: 503,
+    body: { error: { code: 'service_unavailable', message: 'Service temporarily unavailable' } },
+  }),
+
+  /** A control plane whose Core does not answer: 502. */
+  upstreamFailed: (): MockFault => ({
+    type: 'answer',
+    status: 502,
+    body: { error: 'delegation upstream', message: 'connection refused' },
+  }),
+
   /** Core 0.27 has no room to load a tenant's archive: 503 for half a minute. */
   archiveRefused: (): MockFault => ({
     type: 'answer',

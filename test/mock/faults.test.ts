@@ -76,6 +76,50 @@ describe('the fault script', () => {
     await expect(write(mock)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
   })
 
+  it('lets some requests go well first', async () => {
+    const mock = mockCore()
+    mock.fail({ type: 'answer', status: 500 }, { path: '/api/v1/events', skip: 2 })
+    const statuses = []
+    for (let i = 0; i < 4; i++) statuses.push((await write(mock)).status)
+    expect(statuses).toEqual([200, 200, 500, 200])
+  })
+
+  it('counts the requests of each fault by itself', async () => {
+    const mock = mockCore()
+    mock.fail({ type: 'answer', status: 500 }, { skip: 1 })
+    mock.fail({ type: 'answer', status: 502 }, { skip: 1 })
+    const statuses = []
+    for (let i = 0; i < 4; i++) statuses.push((await write(mock)).status)
+    expect(statuses).toEqual([200, 500, 502, 200])
+  })
+
+  it('cuts an answer in its middle, after the server did its work', async () => {
+    const mock = mockCore()
+    mock.fail({ type: 'truncate', bytes: 5 })
+    const response = await mock.fetch('http://core.test/api/v1/events', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(input('a', 'e')),
+    })
+    expect(response.status).toBe(200)
+    expect(Number(response.headers.get('content-length'))).toBeGreaterThan(5)
+    const chunks: Uint8Array[] = []
+    const reading = (async () => {
+      for await (const chunk of response.body ?? []) chunks.push(chunk)
+    })()
+    await expect(reading).rejects.toMatchObject({ name: 'TypeError', cause: { code: 'UND_ERR_SOCKET' } })
+    expect(Buffer.concat(chunks).toString()).toBe('{"eve')
+    expect(mock.events).toHaveLength(1)
+  })
+
+  it('cuts an answer without a body too', async () => {
+    const mock = mockCore()
+    mock.fail({ type: 'truncate' })
+    await expect(ask(mock, 'GET', '/nowhere', undefined, { authorization: 'ask_x' })).rejects.toThrow(
+      'terminated',
+    )
+  })
+
   it('can be taken back', async () => {
     const mock = mockCore()
     mock.fail({ type: 'refuse' }, { times: Number.POSITIVE_INFINITY })

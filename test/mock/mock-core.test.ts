@@ -19,7 +19,7 @@ describe('a mock Core', () => {
 
   it('refuses a flavour it does not know', () => {
     expect(() => mockCore({ flavour: 'core-1.0.0' as never })).toThrow(
-      "Expected `flavour` to be one of 'core-0.27.0', 'core-0.19.2', 'query-service', got \"core-1.0.0\"",
+      "Expected `flavour` to be one of 'core-0.27.0', 'core-0.19.2', 'query-service', 'control-plane', got \"core-1.0.0\"",
     )
   })
 
@@ -43,7 +43,7 @@ describe('a mock Core', () => {
     expect(mock.events.map(({ id }) => id)).toEqual(ids)
     expect((await ask(mock, 'GET', '/api/v1/stats')).json).toMatchObject({
       total_events: 2,
-      total_ingested: 0,
+      total_ingested: 2,
     })
     expect(mock.append(input('a', 'x'))[0]?.version).toBe(2)
   })

@@ -41,6 +41,14 @@ describe('the MSW handlers', () => {
     await expect(fetch(`${baseUrl}/health`)).rejects.toThrow(TypeError)
   })
 
+  it('cut a body in its middle', async () => {
+    listen({ baseUrl })
+    mock.fail({ type: 'truncate' })
+    const response = await fetch(`${baseUrl}/health`)
+    expect(response.status).toBe(200)
+    await expect(response.text()).rejects.toThrow(TypeError)
+  })
+
   it('stream to the platform WebSocket', async () => {
     listen({ baseUrl })
     const socket = new WebSocket('ws://core.test/api/v1/events/stream?consumer_id=msw')

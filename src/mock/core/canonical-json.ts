@@ -1,6 +1,9 @@
+import { compareBytes } from './byte-order.ts'
+import { ExactNumber, sameNumber } from './exact-json.ts'
+
 /** A JSON value with its keys in order, as Core stores it. Gives back the same object when there is nothing to sort. */
 export function sortKeys(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
+  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return value
   if (Array.isArray(value)) return mapIfChanged(value)
   const keys = Object.keys(value)
   const source = value as Record<string, unknown>
@@ -8,11 +11,11 @@ export function sortKeys(value: unknown): unknown {
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string
     const item = source[key]
-    if (i > 0 && (keys[i - 1] as string) > key) changed = true
+    if (i > 0 && compareBytes(keys[i - 1] as string, key) > 0) changed = true
     if (typeof item === 'object' && item !== null && sortKeys(item) !== item) changed = true
   }
   if (!changed) return value
-  const entries = keys.sort().map((key) => [key, sortKeys(source[key])] as const)
+  const entries = keys.sort(compareBytes).map((key) => [key, sortKeys(source[key])] as const)
   return Object.fromEntries(entries)
 }
 
@@ -23,8 +26,10 @@ function mapIfChanged(list: readonly unknown[]): readonly unknown[] {
 
 /** Whether two JSON values say the same. Keys may stand in any order. */
 export function sameJson(a: unknown, b: unknown): boolean {
+  if (isNumber(a) && isNumber(b)) return sameNumber(a, b)
   if (Object.is(a, b)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (isNumber(a) || isNumber(b)) return false
   if (Array.isArray(a) !== Array.isArray(b)) return false
   const keys = Object.keys(a)
   if (keys.length !== Object.keys(b).length) return false
@@ -33,6 +38,10 @@ export function sameJson(a: unknown, b: unknown): boolean {
       Object.hasOwn(b, key) &&
       sameJson((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
   )
+}
+
+function isNumber(value: unknown): value is number | ExactNumber {
+  return typeof value === 'number' || value instanceof ExactNumber
 }
 
 /** A field of a JSON object; `undefined` for anything that is not an object or lacks it. */

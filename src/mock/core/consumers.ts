@@ -35,10 +35,13 @@ export class ConsumerRegistry {
     }
   }
 
-  /** Forgets every cursor but keeps the registrations. */
-  resetCursors(): void {
-    this.#recoverable.clear()
-    this.recoverCursors()
+  /** Forgets a consumer's cursor, or every one, but keeps the registrations. */
+  resetCursors(consumerId?: string): void {
+    for (const [id, consumer] of this.#consumers) {
+      if (consumerId !== undefined && id !== consumerId) continue
+      this.#recoverable.delete(id)
+      this.#consumers.set(id, { ...consumer, cursor_position: null })
+    }
   }
 
   /** Puts every cursor where Core finds it after a restart: a registration without a later acknowledgement loses it. */

@@ -23,6 +23,11 @@ export class KeyValueStates {
       .map(([key, state]) => ({ entity_id: key.slice(start.length), state }))
   }
 
+  /** Forgets the rows of a projection. */
+  clearOf(projection: string): void {
+    for (const key of this.#rows.keys()) if (key.startsWith(`${projection}:`)) this.#rows.delete(key)
+  }
+
   clear(): void {
     this.#rows.clear()
   }

@@ -1,6 +1,8 @@
+import { readShaped } from '../http/body-reader.ts'
+import { type JsonShape, object, optional, required, text, texts } from '../http/json-shape.ts'
 import { entriesAfterCursor } from './consumers.ts'
 import type { CoreState } from './core-state.ts'
-import type { LogEntry } from './event-log.ts'
+import type { LogEntry } from './log-entry.ts'
 import { passesLive } from './type-filter.ts'
 
 /** What a live socket lets through: all that is set must match. */
@@ -25,8 +27,8 @@ const queueSize = 1024
 
 /**
  * The server's end of one event stream: which frame is next, and what a client's frame changes. It sends nothing
- * itself; a door pulls `nextFrame` as fast as its peer reads. The queue is the log itself from the place where this
- * connection subscribed, so a slow reader costs nothing and loses the oldest events beyond the newest 1,024.
+ * itself; a door pulls `nextFrame` as fast as its peer reads. The queue is the list of broadcasts from the place where
+ * this connection subscribed, so a slow reader costs nothing and loses the oldest events beyond the newest 1,024.
  */
 export class StreamSession {
   readonly #core: CoreState
@@ -34,16 +36,17 @@ export class StreamSession {
   readonly #unread: string[] = []
   #phase: Phase = { type: 'accepted' }
   #filter: LiveFilter = { typeFilters: [] }
-  /** Index in the log of the next broadcast event to look at. */
+  /** Index of the next broadcast to look at. */
   #next: number
   #toLose = 0
+  #toReport = 0
   #lost = 0
 
   /** Subscribes. What is appended from here on reaches this session. */
   constructor(core: CoreState, consumerId: string | undefined) {
     this.#core = core
     this.#consumerId = consumerId
-    this.#next = core.log.entries.length
+    this.#next = core.log.broadcasts.length
   }
 
   /** True once the backlog is sent; until then the server reads nothing, not even a ping. */
@@ -89,6 +92,11 @@ export class StreamSession {
   }
 
   /** Loses the next `count` broadcast events and then says so, as if the reader had been too slow. */
+  lag(count: number): void {
+    this.#toReport += count
+  }
+
+  /** Loses the next `count` broadcast events and says nothing. */
   lose(count: number): void {
     this.#toLose += count
   }
@@ -99,23 +107,25 @@ export class StreamSession {
 
   #goLive(): void {
     this.#phase = { type: 'live' }
-    for (const text of this.#unread.splice(0)) this.receive(text)
+    for (const frame of this.#unread.splice(0)) this.receive(frame)
   }
 
   #nextLive(): string | undefined {
-    const { entries } = this.#core.log
-    const overflow = entries.length - this.#next - queueSize
+    const { broadcasts } = this.#core.log
+    const overflow = broadcasts.length - this.#next - queueSize
     if (overflow > 0) {
       this.#next += overflow
       return laggedFrame(overflow)
     }
-    while (this.#next < entries.length) {
-      const entry = entries[this.#next] as LogEntry
+    while (this.#next < broadcasts.length) {
+      const entry = broadcasts[this.#next] as LogEntry
       this.#next += 1
       if (this.#toLose > 0) {
         this.#toLose -= 1
+      } else if (this.#toReport > 0) {
+        this.#toReport -= 1
         this.#lost += 1
-        if (this.#toLose === 0) return this.#reportLoss()
+        if (this.#toReport === 0) return this.#reportLoss()
       } else if (passes(entry, this.#filter)) {
         return entry.json
       }
@@ -140,21 +150,30 @@ function passes({ event }: LogEntry, filter: LiveFilter): boolean {
   return passesLive(event.event_type, filter.typeFilters)
 }
 
+const subscribeShape = object('SubscribeMessage', {
+  type: required(text),
+  filters: { presence: 'defaulted', shape: texts },
+})
+
+const filtersShape = object('EventFilters', {
+  entity_id: optional(text),
+  event_type: optional(text),
+  event_type_prefixes: { presence: 'defaulted', shape: texts },
+})
+
 /**
  * The filter after a client's frame. A subscribe replaces the type filters and keeps an entity filter; any other
  * object replaces everything, and lets everything through if it names none of the fields. The rest is ignored.
  */
-function changedFilter(current: LiveFilter, text: string): LiveFilter {
-  const frame = parse(text)
-  const { type, filters = [] } = fieldsOf(frame, ['type', 'filters'], 1) ?? {}
-  if (type === 'subscribe' && isTextList(filters)) {
+function changedFilter(current: LiveFilter, frame: string): LiveFilter {
+  const subscribe = readAs<{ type: string; filters?: string[] }>(frame, subscribeShape)
+  if (subscribe?.type === 'subscribe') {
+    const { filters = [] } = subscribe
     return { ...(current.entityId === undefined ? {} : { entityId: current.entityId }), typeFilters: filters }
   }
-  const fields = fieldsOf(frame, ['entity_id', 'event_type', 'event_type_prefixes'], 2)
+  const fields = readAs<FilterFrame>(frame, filtersShape)
   if (fields === undefined) return current
   const { entity_id = null, event_type = null, event_type_prefixes = [] } = fields
-  if (!isTextOrNull(entity_id) || !isTextOrNull(event_type) || !isTextList(event_type_prefixes))
-    return current
   return {
     ...(entity_id === null ? {} : { entityId: entity_id }),
     ...(event_type === null ? {} : { eventType: event_type }),
@@ -162,30 +181,13 @@ function changedFilter(current: LiveFilter, text: string): LiveFilter {
   }
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+interface FilterFrame {
+  readonly entity_id?: string | null
+  readonly event_type?: string | null
+  readonly event_type_prefixes?: readonly string[]
 }
 
-/** The fields of a frame. The server takes a list of them, the last one optional, for the object. */
-function fieldsOf(
-  frame: unknown,
-  names: readonly string[],
-  minItems: number,
-): Record<string, unknown> | undefined {
-  if (typeof frame !== 'object' || frame === null) return undefined
-  if (!Array.isArray(frame)) return frame as Record<string, unknown>
-  if (frame.length < minItems || frame.length > names.length) return undefined
-  return Object.fromEntries(frame.map((item, i) => [names[i], item]))
-}
-
-function isTextList(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string')
-}
-
-function isTextOrNull(value: unknown): value is string | null {
-  return value === null || typeof value === 'string'
+function readAs<T>(frame: string, shape: JsonShape): T | undefined {
+  const read = readShaped(frame, shape)
+  return read.ok ? (read.value as T) : undefined
 }

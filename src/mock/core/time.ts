@@ -47,3 +47,20 @@ export function timestampSource(nowMs: () => number): () => string {
 
 // Any three digits that are not all zero do: they only have to be lost in a restart, as Core loses them.
 const nanoDigits = '318'
+
+/** Whole seconds from one time to another, cut off towards zero. */
+export function secondsBetween(from: TimeKey, to: TimeKey): number {
+  return Number((nanosOf(to) - nanosOf(from)) / 1_000_000_000n)
+}
+
+/** A timestamp so many seconds after another. */
+export function secondsLater(timestamp: string, seconds: number): string {
+  const [whole, fraction] = timeKeyOf(timestamp).split('.')
+  const later = new Date(Date.parse(`${whole}Z`) + seconds * 1000).toISOString().slice(0, -5)
+  return formatTime(`${later}.${fraction}`)
+}
+
+function nanosOf(key: TimeKey): bigint {
+  const [whole = '', fraction = ''] = key.split('.')
+  return BigInt(Date.parse(`${whole}Z`)) * 1_000_000n + BigInt(fraction)
+}

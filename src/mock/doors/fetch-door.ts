@@ -1,35 +1,23 @@
-import { abortable } from '../../internal/abort.ts'
-import type { Clock } from '../../internal/clock.ts'
-import { sleep } from '../../internal/sleep.ts'
-import type { MockHost, Outcome } from '../host.ts'
 import type { MockAnswer, MockRequest } from '../http/answer.ts'
+import { type BodyCut, cutBody, type DoorParts, type Settled, settle } from './settle.ts'
 
 /** A `fetch` that asks the mock. Any origin will do: only the path counts. */
-export function fetchDoor(host: MockHost, clock: Clock): typeof globalThis.fetch {
+export function fetchDoor(parts: DoorParts): typeof globalThis.fetch {
   return async (input, init) => {
     const { request, signal } = await readArguments(input, init)
     signal?.throwIfAborted()
-    const outcome = host.receive(request)
-    return respond(outcome, request, clock, signal)
+    return respond(await settle(parts, request, signal), request)
   }
 }
 
-async function respond(
-  outcome: Outcome,
-  request: MockRequest,
-  clock: Clock,
-  signal: AbortSignal | undefined,
-): Promise<Response> {
-  switch (outcome.type) {
+function respond(settled: Settled, request: MockRequest): Response {
+  switch (settled.type) {
     case 'answer':
-      if (outcome.delayMs > 0) await sleep(outcome.delayMs, clock, signal)
-      return toResponse(outcome.answer, request)
+      return toResponse(settled.answer, request, settled.cut)
     case 'drop':
       throw failedFetch('other side closed', 'ECONNRESET')
     case 'refuse':
       throw failedFetch('connection refused', 'ECONNREFUSED')
-    case 'hang':
-      return abortable(new Promise<never>(() => {}), signal)
   }
 }
 
@@ -38,9 +26,33 @@ function failedFetch(message: string, code: string): TypeError {
   return new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) })
 }
 
-function toResponse(answer: MockAnswer, request: MockRequest): Response {
-  const body = answer.body === '' || request.method === 'HEAD' ? null : answer.body
-  return new Response(body, { status: answer.status, headers: answer.headers })
+function toResponse(answer: MockAnswer, request: MockRequest, cut: BodyCut | undefined): Response {
+  const { status, headers } = answer
+  const isEmpty = answer.body === '' || request.method === 'HEAD'
+  if (cut === undefined) return new Response(isEmpty ? null : answer.body, { status, headers })
+  const whole = utf8.encode(isEmpty ? '' : answer.body)
+  // A length of one byte more is promised where there would be nothing to cut.
+  const promised = { ...headers, 'content-length': String(Math.max(1, whole.length)) }
+  return new Response(brokenBody(cutBody(whole, cut) ?? whole), { status, headers: promised })
+}
+
+/** A body that ends in an error, as Node's fetch tells a connection that was reset meanwhile. */
+function brokenBody(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  let isSent = bytes.length === 0
+  return new ReadableStream(
+    {
+      pull(controller) {
+        if (!isSent) controller.enqueue(bytes)
+        else controller.error(new TypeError('terminated', { cause: resetError() }))
+        isSent = true
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+function resetError(): Error {
+  return Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' })
 }
 
 type FetchInput = Parameters<typeof globalThis.fetch>[0]

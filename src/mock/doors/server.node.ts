@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { gzipSync } from 'node:zlib'
 import { WebSocketServer } from 'ws'
-import type { Clock } from '../../internal/clock.ts'
-import type { MockHost, Outcome } from '../host.ts'
+import type { Outcome } from '../host.ts'
 import type { MockAnswer, MockRequest } from '../http/answer.ts'
 import { OpenStream, type StreamOptions } from './open-stream.node.ts'
+import { type BodyCut, carryOut, cutBody, type DoorParts, settle } from './settle.ts'
 
 /** Where and how to listen. */
 export interface ListenOptions extends StreamOptions {
@@ -22,13 +23,8 @@ export interface MockServer extends AsyncDisposable {
   close(): Promise<void>
 }
 
-interface ServerParts {
-  readonly host: MockHost
-  readonly clock: Clock
-}
-
 /** Serves a mock over real HTTP and WebSocket. */
-export async function listen(parts: ServerParts, options: ListenOptions = {}): Promise<MockServer> {
+export async function listen(parts: DoorParts, options: ListenOptions = {}): Promise<MockServer> {
   const { port = 0 } = options
   const server = createServer({ keepAliveTimeout: 60_000 })
   const streams = new WebSocketServer({
@@ -67,21 +63,69 @@ function listening(server: Server, port: number): Promise<void> {
   })
 }
 
-async function serve(
-  { host, clock }: ServerParts,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function serve(parts: DoorParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request)
   if (body === undefined) return
-  const outcome = host.receive(toMockRequest(request, body))
-  carryOut(outcome, clock, request.socket, (answer) => {
-    if (response.destroyed) return
-    const isHead = request.method === 'HEAD'
-    const length = answer.status === 304 ? {} : { 'content-length': Buffer.byteLength(answer.body) }
-    response.writeHead(answer.status, { ...answer.headers, ...length })
-    response.end(isHead ? undefined : answer.body)
-  })
+  const left = new AbortController()
+  response.once('close', () => left.abort(new Error('the client left')))
+  const asked = toMockRequest(request, body)
+  const settled = await settle(parts, asked, left.signal).catch(() => undefined)
+  if (settled === undefined || response.destroyed) return
+  if (settled.type === 'answer') send(response, asked, encoded(settled.answer, asked, parts), settled.cut)
+  else request.socket.destroy()
+}
+
+interface EncodedAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly bytes: Buffer
+}
+
+/** The answer as bytes: compressed for who asks, if the server does that and it is worth it. */
+function encoded(answer: MockAnswer, { headers }: MockRequest, { host }: DoorParts): EncodedAnswer {
+  const { status, body } = answer
+  const bytes = Buffer.from(body)
+  if (bytes.length >= host.compressesFrom && acceptsGzip(headers['accept-encoding'])) {
+    const compressed = { ...answer.headers, 'content-encoding': 'gzip' }
+    return { status, headers: compressed, bytes: gzipSync(bytes, { level: 1 }) }
+  }
+  const length = status === 304 ? {} : { 'content-length': String(bytes.length) }
+  return { status, headers: { ...answer.headers, ...length }, bytes }
+}
+
+/** As Core reads the header: a weight that is none takes an item out, and `identity` counts only where it stands. */
+function acceptsGzip(acceptEncoding = ''): boolean {
+  let gzip = 0
+  let identity = 0
+  for (const item of acceptEncoding.split(',')) {
+    const [coding = '', weight = 'q=1'] = item.split(';').map((part) => part.trim().toLowerCase())
+    const q = /^q=(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(weight) ? Number(weight.slice(2)) : 0
+    if (/^((x-)?gzip|\*)$/.test(coding)) gzip = Math.max(gzip, q)
+    if (coding === 'identity') identity = Math.max(identity, q)
+  }
+  return gzip > 0 && gzip >= identity
+}
+
+function send(
+  response: ServerResponse,
+  { method }: MockRequest,
+  { status, headers, bytes }: EncodedAnswer,
+  cut: BodyCut | undefined,
+): void {
+  const part = cutBody(bytes, cut)
+  if (part === undefined) {
+    response.writeHead(status, headers)
+    response.end(method === 'HEAD' ? undefined : bytes)
+    return
+  }
+  // A length of one byte more is promised where there would be nothing to cut.
+  const { 'content-encoding': coding } = headers
+  response.writeHead(
+    status,
+    coding === undefined ? { ...headers, 'content-length': Math.max(1, bytes.length) } : headers,
+  )
+  response.flushHeaders()
+  response.write(part.length === 0 ? ' '.slice(1) : part, () => response.socket?.resetAndDestroy())
 }
 
 /** The whole body, `undefined` if the client broke off. */
@@ -94,32 +138,28 @@ function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   })
 }
 
-function carryOut(outcome: Outcome, clock: Clock, socket: Duplex, send: (answer: MockAnswer) => void): void {
-  if (outcome.type === 'hang') return
-  if (outcome.type !== 'answer') {
-    socket.destroy()
-    return
-  }
-  const { answer, delayMs } = outcome
-  if (delayMs === 0) send(answer)
-  else clock.setTimeout(() => send(answer), delayMs)
-}
-
 function upgrade(
-  { host, clock }: ServerParts,
+  parts: DoorParts,
   streams: WebSocketServer,
   options: ListenOptions,
   request: IncomingMessage,
   socket: Socket,
   head: Buffer,
 ): void {
+  const { host, clock } = parts
   socket.on('error', () => socket.destroy())
   const asked = toMockRequest(request, Buffer.alloc(0))
   let stream: OpenStream | undefined
-  const peer = { wake: () => stream?.wake(), cut: () => socket.destroy() }
+  const peer = {
+    wake: () => stream?.wake(),
+    cut: () => socket.destroy(),
+    // What was handed to the socket leaves it before it is cut.
+    later: (action: () => void, delayMs: number) =>
+      delayMs === 0 ? socket.write('', action) : clock.setTimeout(action, delayMs),
+  }
   const outcome = host.receiveUpgrade(asked, peer)
   if (outcome.type !== 'accept') {
-    carryOut(outcome, clock, socket, (answer) => socket.end(rawAnswer(answer)))
+    void refuseUpgrade(parts, outcome, socket)
     return
   }
   const { connection, delayMs } = outcome
@@ -132,6 +172,12 @@ function upgrade(
   }
   if (delayMs === 0) accept()
   else clock.setTimeout(accept, delayMs)
+}
+
+async function refuseUpgrade(parts: DoorParts, outcome: Outcome, socket: Socket): Promise<void> {
+  const settled = await carryOut(parts, outcome)
+  if (settled.type === 'answer') socket.end(rawAnswer(settled.answer))
+  else socket.destroy()
 }
 
 function rawAnswer({ status, headers, body }: MockAnswer): string {

@@ -153,7 +153,11 @@ export function webSocketClass(host: MockHost, clock: Clock): MockWebSocketClass
     async #connect(request: MockRequest, offersProtocols: boolean): Promise<void> {
       await undefined
       if (this.#phase.type !== 'connecting') return
-      const peer = { wake: () => this.#wake(), cut: () => this.#end(1006, '', false) }
+      const peer = {
+        wake: () => this.#wake(),
+        cut: () => this.#end(1006, '', false),
+        later: (action: () => void, delayMs: number) => later(action, delayMs, clock),
+      }
       const outcome = host.receiveUpgrade(request, peer)
       if (outcome.type === 'hang') return
       if (outcome.type !== 'accept') return this.#fail()
@@ -237,6 +241,12 @@ export function webSocketClass(host: MockHost, clock: Clock): MockWebSocketClass
     }
   }
   return InMemoryWebSocket as unknown as MockWebSocketClass
+}
+
+/** What happens at once, happens in a later microtask. */
+function later(action: () => void, delayMs: number, clock: Clock): void {
+  if (delayMs === 0) queueMicrotask(action)
+  else clock.setTimeout(action, delayMs)
 }
 
 function upgradeRequest(url: URL, headers: Readonly<Record<string, string>>): MockRequest {

@@ -1,4 +1,5 @@
 import type { StreamSession } from '../core/stream-session.ts'
+import type { FrameFaults } from '../faults.ts'
 
 /** A stream that was opened. */
 export interface MockConnection {
@@ -10,6 +11,8 @@ export interface MockConnection {
   readonly received: readonly string[]
   /** How many frames were sent to the client. */
   readonly sentCount: number
+  /** Loses the next events without a word, unlike a lag. */
+  lose(count: number): void
   /** Cuts this connection: the client sees 1006. */
   drop(): void
 }
@@ -20,6 +23,8 @@ export interface StreamPeer {
   wake(): void
   /** The connection is gone, without a closing handshake. */
   cut(): void
+  /** Does something after a while. */
+  later(action: () => void, delayMs: number): void
 }
 
 /** One open stream between its session and its door. */
@@ -28,21 +33,27 @@ export class StreamConnection implements MockConnection {
   readonly received: string[] = []
   readonly #session: StreamSession
   readonly #peer: StreamPeer
+  readonly #faults: FrameFaults
   readonly #beforeStart: () => void
   readonly #onClosed: () => void
   #phase: 'open' | 'closing' | 'closed' = 'open'
   #sentCount = 0
+  #frameNumber = 0
+  /** A frame that takes its time. */
+  #slow: { readonly frame: string; isDue: boolean } | undefined
 
   constructor(
     session: StreamSession,
     consumerId: string | undefined,
     peer: StreamPeer,
+    faults: FrameFaults,
     beforeStart: () => void,
     onClosed: () => void,
   ) {
     this.#session = session
     this.consumerId = consumerId
     this.#peer = peer
+    this.#faults = faults
     this.#beforeStart = beforeStart
     this.#onClosed = onClosed
   }
@@ -67,8 +78,40 @@ export class StreamConnection implements MockConnection {
 
   /** The next frame, which counts as sent. */
   pull(): string | undefined {
-    const frame = this.#session.nextFrame()
-    if (frame !== undefined) this.#sentCount += 1
+    if (this.#phase !== 'open') return undefined
+    const frame = this.#faults.delayMs === undefined ? this.#next() : this.#nextSlow(this.#faults.delayMs)
+    if (frame === undefined) return undefined
+    this.#sentCount += 1
+    if (this.#frameNumber === this.#faults.dropAfter) this.#peer.later(() => this.drop(), 0)
+    return frame
+  }
+
+  /** The next frame that is not lost. */
+  #next(): string | undefined {
+    const { lose = [], cut = [], dropAfter = Number.POSITIVE_INFINITY } = this.#faults
+    if (this.#frameNumber >= dropAfter) return undefined
+    for (let frame = this.#session.nextFrame(); frame !== undefined; frame = this.#session.nextFrame()) {
+      this.#frameNumber += 1
+      if (cut.includes(this.#frameNumber)) return frame.slice(0, Math.floor(frame.length / 2))
+      if (!lose.includes(this.#frameNumber)) return frame
+    }
+    return undefined
+  }
+
+  #nextSlow(delayMs: number): string | undefined {
+    if (this.#slow === undefined) {
+      const frame = this.#next()
+      if (frame === undefined) return undefined
+      const slow = { frame, isDue: false }
+      this.#slow = slow
+      this.#peer.later(() => {
+        slow.isDue = true
+        this.#peer.wake()
+      }, delayMs)
+    }
+    if (!this.#slow.isDue) return undefined
+    const { frame } = this.#slow
+    this.#slow = undefined
     return frame
   }
 
@@ -83,6 +126,10 @@ export class StreamConnection implements MockConnection {
 
   lose(count: number): void {
     this.#session.lose(count)
+  }
+
+  lag(count: number): void {
+    this.#session.lag(count)
   }
 
   drop(): void {

@@ -9,8 +9,15 @@ export interface GatewayPlan {
   readonly rateLimit?: BucketSize
   /** Events that may be written in all. A batch is let in whole while one is left. @default no limit */
   readonly eventQuota?: number
+  /** Writes beyond the quota are let in, and say so in their headers. @default false */
+  readonly overage?: boolean
   /** Anything but `active` is refused with 402. @default 'active' */
   readonly subscription?: string
+  /**
+   * How a tenant that asks too often is told so: with the query service's own 429, or with that of the admission layer,
+   * which names a `scope`. @default 'bucket' at the query service, 'admission' at the control plane
+   */
+  readonly refusal?: 'bucket' | 'admission'
 }
 
 const upgrade = '/billing/upgrade'
@@ -43,6 +50,17 @@ export function quotaExceeded(used: number, quota: number): MockAnswer {
   })
 }
 
+/** What a write beyond the quota is told when it is let in for money. */
+export function overageHeaders(used: number, quota: number): Record<string, string> {
+  return {
+    'x-usage-overage': 'true',
+    'x-usage-type': 'events',
+    'x-usage-used': String(used),
+    'x-usage-quota': String(quota),
+    'x-overage-units': String(used - quota + 1),
+  }
+}
+
 /** 429 from the query service's own bucket, which names no scope. */
 export function bucketEmpty(tier: string, perSecond: number, retryAfterSeconds: number): MockAnswer {
   const seconds = Math.max(1, Math.ceil(retryAfterSeconds))
@@ -57,6 +75,13 @@ export function bucketEmpty(tier: string, perSecond: number, retryAfterSeconds: 
     },
   })
   return withHeaders(answer, { 'retry-after': String(seconds), ...limitHeaders(perSecond, 0) })
+}
+
+/** 429 from the admission layer, which says whose limit it is. */
+export function heldBack(retryAfterSeconds: number): MockAnswer {
+  const seconds = Math.max(1, Math.ceil(retryAfterSeconds))
+  const answer = jsonAnswer(429, { error: 'tenant_rate_limited', scope: 'tenant', retry_after: seconds })
+  return withHeaders(answer, { 'retry-after': String(seconds) })
 }
 
 /** What a request that was let in is told about the limit. */

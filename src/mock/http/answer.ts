@@ -1,3 +1,5 @@
+import type { VersionConflictBody } from '../../api.ts'
+
 /** What a door hands in, read completely: the mock never sees a half request. */
 export interface MockRequest {
   readonly method: string
@@ -17,6 +19,33 @@ export interface MockAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+}
+
+/** An answer that waits for something to happen. Nobody is kept waiting beyond `untilMs` on the mock's clock. */
+export interface HeldAnswer {
+  readonly untilMs: number
+  /** The answer, if there is one by now. To be asked after each change, and for the last time when time is up. */
+  poll(isOver: boolean): MockAnswer | undefined
+}
+
+/** What a handler gives: an answer, or one to wait for. */
+export type MockReply = MockAnswer | HeldAnswer
+
+/** Does something to an answer, now or when it comes. */
+export function mapReply(reply: MockReply, change: (answer: MockAnswer) => MockAnswer): MockReply {
+  if (!isHeld(reply)) return change(reply)
+  return {
+    untilMs: reply.untilMs,
+    poll(isOver) {
+      const answer = reply.poll(isOver)
+      return answer === undefined ? undefined : change(answer)
+    },
+  }
+}
+
+/** Whether an answer is still to come. */
+export function isHeld(reply: MockReply): reply is HeldAnswer {
+  return 'poll' in reply
 }
 
 /** Something read from a request, or the answer that refuses it. */
@@ -54,4 +83,14 @@ export function emptyAnswer(
 /** Core's commonest error: `{"error":"<kind>: <detail>"}`. */
 export function errorAnswer(status: number, error: string): MockAnswer {
   return jsonAnswer(status, { error })
+}
+
+/** A 409 that names a version, a revision or an epoch. */
+export function conflictAnswer(expected: number, current: number): MockAnswer {
+  const conflict: VersionConflictBody = {
+    current_version: current,
+    error: 'version_conflict',
+    expected_version: expected,
+  }
+  return jsonAnswer(409, conflict)
 }

@@ -1,5 +1,15 @@
+import { ExactNumber } from '../core/exact-json.ts'
+import { parseUuid } from '../core/uuid.ts'
 import { type BodyProblem, formatFloat, isDigit, JsonScanner, Unreadable } from './json-scanner.ts'
-import type { JsonField, JsonShape } from './json-shape.ts'
+import {
+  type IntegerWidth,
+  type JsonField,
+  type JsonShape,
+  type TaggedShape,
+  widthMax,
+} from './json-shape.ts'
+import { parseTime } from './parse-time.ts'
+import { unknownVariant, wrongFields } from './wrong-content.ts'
 
 /**
  * Reads a body in the order in which the server reads it, checking the shape on the way, so that the first problem is
@@ -21,6 +31,13 @@ export function readShaped(
 
 const maxDepth = 127
 
+/** JavaScript's number where it is written as the server writes it. */
+function exactNumber({ value, kind, text }: ReturnType<JsonScanner['readNumber']>): number | ExactNumber {
+  if (kind === 'integer') return Number.isSafeInteger(value) ? value : new ExactNumber(value, text, true)
+  const written = formatFloat(value)
+  return String(value) === written ? value : new ExactNumber(value, written, false)
+}
+
 class BodyReader {
   readonly #scan: JsonScanner
   #depth = 0
@@ -40,11 +57,33 @@ class BodyReader {
     if (next === undefined) throw this.#scan.syntaxAhead('EOF while parsing a value')
     switch (shape.kind) {
       case 'any':
-        return this.#readAny(next)
+        return this.#readAny(next, shape.isExact ?? false)
       case 'text':
         return next === '"' ? this.#scan.readString() : this.#unexpected('a string')
+      case 'boolean':
+        return next === 't' || next === 'f' ? this.#scan.readWord(next) : this.#unexpected('a boolean')
+      case 'number':
+        if (next !== '-' && !isDigit(next)) return this.#unexpected('f64')
+        return this.#scan.readNumber().value
       case 'integer':
-        return this.#readInteger(next)
+        return this.#readInteger(next, shape.width ?? 'u64')
+      case 'time':
+        return this.#readParsed(next, 'an RFC 3339 formatted date and time string', (text) => {
+          const time = parseTime(text)
+          return time.ok ? { value: time.key } : { wrong: time.reason }
+        })
+      case 'uuid':
+        return this.#readParsed(next, 'a formatted UUID string', (text) => {
+          const id = parseUuid(text, shape.texts)
+          return id.ok ? { value: id.uuid } : { wrong: `UUID parsing failed: ${id.reason}` }
+        })
+      case 'choice':
+        return this.#readChoice(next, shape.of)
+      case 'map':
+        if (next !== '{') return this.#unexpected('a map')
+        return this.#readObject(() => this.#read(shape.of))
+      case 'tagged':
+        return this.#readTagged(next, shape)
       case 'list':
         return next === '[' ? this.#readList(() => this.#read(shape.of)) : this.#unexpected('a sequence')
       case 'object':
@@ -54,18 +93,19 @@ class BodyReader {
     }
   }
 
-  #readAny(next: string): unknown {
+  #readAny(next: string, isExact: boolean): unknown {
     if (next === '"') return this.#scan.readString()
-    if (next === '[') return this.#readList(() => this.#readValue())
-    if (next === '{') return this.#readObject(() => this.#readValue())
-    if (next === '-' || isDigit(next)) return this.#scan.readNumber().value
+    if (next === '[') return this.#readList(() => this.#readValue(isExact))
+    if (next === '{') return this.#readObject(() => this.#readValue(isExact))
+    if (next === '-' || isDigit(next))
+      return isExact ? exactNumber(this.#scan.readNumber()) : this.#scan.readNumber().value
     return this.#scan.readWord(next)
   }
 
-  #readValue(): unknown {
+  #readValue(isExact = false): unknown {
     const next = this.#scan.skipSpace()
     if (next === undefined) throw this.#scan.syntaxAhead('EOF while parsing a value')
-    return this.#readAny(next)
+    return this.#readAny(next, isExact)
   }
 
   #readStruct(fields: Readonly<Record<string, JsonField>>): unknown {
@@ -112,9 +152,9 @@ class BodyReader {
     }
     if (this.#scan.skipSpace() === ',') this.#refuseMore()
     this.#leave(']', 'EOF while parsing a list')
-    const short = entries.slice(count).some(([, field]) => field.presence !== 'defaulted')
+    const short = entries.findIndex(([, field], i) => i >= count && field.presence !== 'defaulted')
     const expected = `struct ${name} with ${entries.length} element${entries.length === 1 ? '' : 's'}`
-    if (short) throw this.#scan.unshaped(`invalid length ${count}, expected ${expected}`)
+    if (short >= 0) throw this.#scan.unshaped(`invalid length ${short}, expected ${expected}`)
     return value
   }
 
@@ -201,13 +241,74 @@ class BodyReader {
     return this.#scan.isInside ? this.#scan.inside('?', read) : read()
   }
 
-  #readInteger(next: string): unknown {
-    if (next !== '-' && !isDigit(next)) return this.#unexpected('u64')
+  #readInteger(next: string, width: IntegerWidth): unknown {
+    if (next !== '-' && !isDigit(next)) return this.#unexpected(width)
     const { value, kind } = this.#scan.readNumber()
     if (kind === 'float')
-      throw this.#scan.unshaped(`invalid type: floating point \`${formatFloat(value)}\`, expected u64`)
-    if (value < 0) throw this.#scan.unshaped(`invalid value: integer \`${value}\`, expected u64`)
+      throw this.#scan.unshaped(`invalid type: floating point \`${formatFloat(value)}\`, expected ${width}`)
+    if ((value < 0 && width !== 'i64') || value > widthMax(width))
+      throw this.#scan.unshaped(`invalid value: integer \`${value}\`, expected ${width}`)
     return value
+  }
+
+  #readParsed(
+    next: string,
+    expected: string,
+    parse: (text: string) => { value: unknown } | { wrong: string },
+  ): unknown {
+    if (next !== '"') return this.#unexpected(expected)
+    const parsed = parse(this.#scan.readString())
+    if ('wrong' in parsed) throw this.#scan.unshaped(parsed.wrong)
+    return parsed.value
+  }
+
+  /** A unit variant: its name, or an object whose only key is its name and whose value is null. */
+  #readChoice(next: string, choices: readonly string[]): unknown {
+    if (next !== '"' && next !== '{') throw this.#scan.syntaxAhead('expected value')
+    if (next === '{') {
+      this.#scan.take()
+      if (this.#scan.skipSpace() !== '"') throw this.#scan.syntaxAhead('expected value')
+    }
+    const choice = this.#scan.readString()
+    if (!choices.includes(choice)) throw this.#scan.unshaped(unknownVariant(choice, choices))
+    if (next === '"') return choice
+    if (this.#scan.skipSpace() !== ':') throw this.#scan.syntaxAhead('expected `:`')
+    this.#scan.take()
+    this.#scan.inside(choice, () => {
+      const value = this.#scan.skipSpace()
+      if (value === undefined) throw this.#scan.syntaxAhead('EOF while parsing a value')
+      return value === 'n' ? this.#scan.readWord('n') : this.#unexpected('unit')
+    })
+    if (this.#scan.skipSpace() !== '}') throw this.#scan.syntaxBehind('expected value')
+    this.#scan.take()
+    return choice
+  }
+
+  /** The server reads such an object whole before it looks at the fields, and then stands behind what follows. */
+  #readTagged(next: string, shape: TaggedShape): unknown {
+    const variants = shape.variants()
+    const names = Object.keys(variants)
+    if (next !== '{') return this.#unexpected(`internally tagged enum ${shape.name}`)
+    let tag: string | undefined
+    const content = this.#readObject(
+      (key) => {
+        if (key !== 'type') return this.#readValue()
+        if (this.#scan.skipSpace() !== '"') return this.#unexpected('variant identifier')
+        tag = this.#scan.readString()
+        if (!names.includes(tag)) throw this.#scan.unshaped(unknownVariant(tag, names))
+        return tag
+      },
+      (key) => {
+        if (key === 'type' && tag !== undefined) throw this.#scan.unshaped('duplicate field `type`')
+      },
+    )
+    if (tag === undefined) throw this.#scan.unshaped('missing field `type`')
+    const wrong = wrongFields(content, variants[tag] ?? {}, 'type')
+    if (wrong === undefined) return content
+    const isLast = this.#scan.skipSpace() === ']'
+    this.#scan.take()
+    if (!isLast) this.#scan.skipSpace()
+    throw this.#scan.unshaped(wrong)
   }
 
   /** Always throws: says what stands here instead of what is expected. */

@@ -78,15 +78,15 @@ export class JsonScanner {
     this.#at += 1
     for (const expected of word.slice(1)) {
       const found = this.peek()
-      if (found === undefined) throw this.#syntaxBehind('EOF while parsing a value')
+      if (found === undefined) throw this.syntaxBehind('EOF while parsing a value')
       this.#at += 1
-      if (found !== expected) throw this.#syntaxBehind('expected ident')
+      if (found !== expected) throw this.syntaxBehind('expected ident')
     }
     return JSON.parse(word) as null | boolean
   }
 
   /** Reads a number; what does not fit a 64-bit word counts as a float. */
-  readNumber(): { value: number; kind: 'integer' | 'float' } {
+  readNumber(): { value: number; kind: 'integer' | 'float'; text: string } {
     const start = this.#at
     if (this.peek() === '-') this.#at += 1
     if (!isDigit(this.peek())) throw this.#numberBehind()
@@ -110,15 +110,15 @@ export class JsonScanner {
       this.#skipDigits()
     }
     const value = Number(this.#text.slice(start, this.#at))
-    if (!Number.isFinite(value) && !this.#isSkipping) throw this.#syntaxBehind('number out of range')
-    const fitsWord = value < 2 ** 64 && value >= -(2 ** 63) && !Object.is(value, -0)
-    return { value, kind: fitsWord ? kind : 'float' }
+    if (!Number.isFinite(value) && !this.#isSkipping) throw this.syntaxBehind('number out of range')
+    if (kind === 'integer' && !fitsWord(value, this.#text.slice(start, this.#at))) kind = 'float'
+    return { value, kind, text: this.#text.slice(start, this.#at) }
   }
 
   #numberBehind(): Unreadable {
-    if (this.peek() === undefined) return this.#syntaxBehind('EOF while parsing a value')
+    if (this.peek() === undefined) return this.syntaxBehind('EOF while parsing a value')
     this.#at += 1
-    return this.#syntaxBehind('invalid number')
+    return this.syntaxBehind('invalid number')
   }
 
   #skipDigits(): void {
@@ -131,42 +131,42 @@ export class JsonScanner {
     this.#at += 1
     for (;;) {
       const next = this.peek()
-      if (next === undefined) throw this.#syntaxBehind('EOF while parsing a string')
+      if (next === undefined) throw this.syntaxBehind('EOF while parsing a string')
       this.#at += 1
       if (next === '"') return JSON.parse(this.#text.slice(start, this.#at)) as string
       if (next === '\\') this.#readEscape()
       else if (next < ' ')
-        throw this.#syntaxBehind('control character (\\u0000-\\u001F) found while parsing a string')
+        throw this.syntaxBehind('control character (\\u0000-\\u001F) found while parsing a string')
     }
   }
 
   #readEscape(): void {
     const next = this.peek()
-    if (next === undefined) throw this.#syntaxBehind('EOF while parsing a string')
+    if (next === undefined) throw this.syntaxBehind('EOF while parsing a string')
     this.#at += 1
     if (next !== 'u') {
-      if (!'"\\/bfnrt'.includes(next)) throw this.#syntaxBehind('invalid escape')
+      if (!'"\\/bfnrt'.includes(next)) throw this.syntaxBehind('invalid escape')
       return
     }
     const unit = this.#readHex()
     if (this.#isSkipping) return
-    if (unit >= 0xdc00 && unit <= 0xdfff) throw this.#syntaxBehind('lone leading surrogate in hex escape')
+    if (unit >= 0xdc00 && unit <= 0xdfff) throw this.syntaxBehind('lone leading surrogate in hex escape')
     if (unit < 0xd800 || unit > 0xdbff) return
     for (const expected of '\\u') {
       const found = this.peek()
-      if (found === undefined) throw this.#syntaxBehind('EOF while parsing a string')
+      if (found === undefined) throw this.syntaxBehind('EOF while parsing a string')
       this.#at += 1
-      if (found !== expected) throw this.#syntaxBehind('unexpected end of hex escape')
+      if (found !== expected) throw this.syntaxBehind('unexpected end of hex escape')
     }
     const second = this.#readHex()
-    if (second < 0xdc00 || second > 0xdfff) throw this.#syntaxBehind('lone leading surrogate in hex escape')
+    if (second < 0xdc00 || second > 0xdfff) throw this.syntaxBehind('lone leading surrogate in hex escape')
   }
 
   #readHex(): number {
     const digits = this.#text.slice(this.#at, this.#at + 4)
     this.#at += digits.length
-    if (digits.length < 4) throw this.#syntaxBehind('EOF while parsing a string')
-    if (!/^[0-9a-fA-F]{4}$/.test(digits)) throw this.#syntaxBehind('invalid escape')
+    if (digits.length < 4) throw this.syntaxBehind('EOF while parsing a string')
+    if (!/^[0-9a-fA-F]{4}$/.test(digits)) throw this.syntaxBehind('invalid escape')
     return Number.parseInt(digits, 16)
   }
 
@@ -192,7 +192,7 @@ export class JsonScanner {
   }
 
   /** At the last character taken. */
-  #syntaxBehind(reason: string): Unreadable {
+  syntaxBehind(reason: string): Unreadable {
     return new Unreadable('syntax', reason, this.#at, false, formatPath(this.#path))
   }
 
@@ -200,6 +200,12 @@ export class JsonScanner {
   unshaped(reason: string): Unreadable {
     return new Unreadable('shape', reason, this.#at, false, formatPath(this.#path))
   }
+}
+
+function fitsWord(value: number, text: string): boolean {
+  if (Number.isSafeInteger(value)) return !Object.is(value, -0)
+  const integer = BigInt(text)
+  return integer < 2n ** 64n && integer >= -(2n ** 63n)
 }
 
 /** Whether there is a character, and it is one of 0 to 9. */

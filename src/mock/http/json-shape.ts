@@ -1,10 +1,29 @@
+import type { UuidTexts } from '../core/uuid.ts'
+
 /** What Core expects of a JSON body. Unknown fields are ignored. */
 export type JsonShape =
   | { readonly kind: 'text' }
-  | { readonly kind: 'integer' }
-  | { readonly kind: 'any' }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'number' }
+  | { readonly kind: 'integer'; readonly width?: IntegerWidth }
+  | { readonly kind: 'time' }
+  | { readonly kind: 'uuid'; readonly texts: UuidTexts }
+  | { readonly kind: 'choice'; readonly of: readonly string[] }
+  | { readonly kind: 'any'; readonly isExact?: true }
+  | { readonly kind: 'map'; readonly of: JsonShape }
+  | TaggedShape
   | { readonly kind: 'list'; readonly of: JsonShape }
   | { readonly kind: 'object'; readonly name: string; readonly fields: Readonly<Record<string, JsonField>> }
+
+/** One of several objects, told apart by a text in their field `type`. */
+export interface TaggedShape {
+  readonly kind: 'tagged'
+  readonly name: string
+  readonly variants: () => Readonly<Record<string, Readonly<Record<string, JsonField>>>>
+}
+
+/** How large an integer may be. @default 'u64' */
+export type IntegerWidth = 'u32' | 'u64' | 'usize' | 'i64'
 
 /** `optional` may be absent or null, `defaulted` only absent. */
 export interface JsonField {
@@ -12,19 +31,30 @@ export interface JsonField {
   readonly shape: JsonShape
 }
 
-const text: JsonShape = { kind: 'text' }
+/** A string. */
+export const text: JsonShape = { kind: 'text' }
+/** A boolean. */
+export const boolean: JsonShape = { kind: 'boolean' }
 const integer: JsonShape = { kind: 'integer' }
-const any: JsonShape = { kind: 'any' }
+/** Anything at all. */
+export const any: JsonShape = { kind: 'any' }
+/** Anything at all, with numbers to the digit: see `ExactNumber`. */
+export const exactly: JsonShape = { kind: 'any', isExact: true }
+/** Strings. */
+export const texts: JsonShape = { kind: 'list', of: text }
 
-function object(name: string, fields: Record<string, JsonField>): JsonShape {
+/** A struct of the server's, by the name it goes by in errors. */
+export function object(name: string, fields: Record<string, JsonField>): JsonShape {
   return { kind: 'object', name, fields }
 }
 
-function required(shape: JsonShape): JsonField {
+/** Must be there. */
+export function required(shape: JsonShape): JsonField {
   return { presence: 'required', shape }
 }
 
-function optional(shape: JsonShape): JsonField {
+/** May be absent or null. */
+export function optional(shape: JsonShape): JsonField {
   return { presence: 'optional', shape }
 }
 
@@ -33,8 +63,8 @@ export const eventInputShape = object('IngestEventRequest', {
   event_type: required(text),
   entity_id: required(text),
   tenant_id: optional(text),
-  payload: required(any),
-  metadata: optional(any),
+  payload: required(exactly),
+  metadata: optional(exactly),
   expected_version: optional(integer),
 })
 
@@ -76,7 +106,22 @@ export function fitsShape(value: unknown, shape: JsonShape): boolean {
     case 'text':
       return typeof value === 'string'
     case 'integer':
-      return Number.isInteger(value) && (value as number) >= 0
+      return (
+        Number.isInteger(value) &&
+        (value as number) >= 0 &&
+        (value as number) <= widthMax(shape.width ?? 'u64')
+      )
+    case 'boolean':
+      return typeof value === 'boolean'
+    case 'number':
+      return typeof value === 'number'
+    // What is rare is left to the careful reader.
+    case 'time':
+    case 'uuid':
+    case 'choice':
+    case 'map':
+    case 'tagged':
+      return false
     case 'list':
       return Array.isArray(value) && value.every((item) => fitsShape(item, shape.of))
     case 'object':
@@ -87,6 +132,13 @@ export function fitsShape(value: unknown, shape: JsonShape): boolean {
         fitsFields(value, shape.fields)
       )
   }
+}
+
+/** The largest integer of a width. */
+export function widthMax(width: IntegerWidth): number {
+  if (width === 'u32') return 0xffff_ffff
+  // 2^63 is what the largest one is read as, and the first that is too large: those days are refused.
+  return width === 'i64' ? 2 ** 63 - 1024 : 2 ** 64
 }
 
 // The server stops at 128 levels; the exact count is left to the careful reader.

@@ -1,31 +1,48 @@
-import { emptyAnswer, type MockAnswer, type MockRequest, type Read, textAnswer } from './answer.ts'
+import type { CorePath } from '../../api.ts'
+import {
+  emptyAnswer,
+  type MockAnswer,
+  type MockReply,
+  type MockRequest,
+  type Read,
+  textAnswer,
+} from './answer.ts'
 
 /** Answers a request; `params` are the decoded path parameters. */
-export type Handler<State> = (
+export type Handler<State, Reply extends MockReply = MockAnswer> = (
   state: State,
   request: MockRequest,
   params: Record<string, string>,
-) => MockAnswer
+) => Reply
 
 /** Paths as the OpenAPI documents write them, each with its handlers by method. */
-export type Routes<State> = Readonly<Record<string, Readonly<Record<string, Handler<State>>>>>
+export type Routes<State, Reply extends MockReply = MockAnswer> = Readonly<
+  Record<string, Readonly<Record<string, Handler<State, Reply>>>>
+>
 
-interface Route<State> {
+/** A table of which every path is one of the document's. */
+export type DocumentedRoutes = { readonly [Path in CorePath]?: unknown }
+
+interface Route<State, Reply extends MockReply> {
   readonly segments: readonly string[]
-  readonly handlers: Readonly<Record<string, Handler<State>>>
+  readonly handlers: Readonly<Record<string, Handler<State, Reply>>>
 }
 
 /** A table of routes, ready to be searched. */
-export interface Router<State> {
+export interface Router<State, Reply extends MockReply = MockAnswer> {
   /** Calls the handler of a request: 404 without a body for an unknown path, 405 for an unknown method. */
-  answer(state: State, request: MockRequest): MockAnswer
+  answer(state: State, request: MockRequest): Reply | MockAnswer
   /** The methods of a path as an `Allow` header lists them, `undefined` for an unknown path. */
   allowed(path: string): string | undefined
+  /** A path with the names of its parameters, `undefined` for an unknown one. */
+  template(path: string): string | undefined
 }
 
 /** Makes a router of a table. */
-export function router<State>(routes: Routes<State>): Router<State> {
-  const bySize = new Map<number, Route<State>[]>()
+export function router<State, Reply extends MockReply = MockAnswer>(
+  routes: Routes<State, Reply>,
+): Router<State, Reply> {
+  const bySize = new Map<number, Route<State, Reply>[]>()
   for (const [path, handlers] of Object.entries(routes)) {
     const segments = path.split('/')
     bySize.set(segments.length, [...(bySize.get(segments.length) ?? []), { segments, handlers }])
@@ -50,6 +67,7 @@ export function router<State>(routes: Routes<State>): Router<State> {
       const route = find(path.split('/'))
       return route === undefined ? undefined : methodsOf(route.handlers)
     },
+    template: (path) => find(path.split('/'))?.segments.join('/'),
   }
 }
 

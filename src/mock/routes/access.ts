@@ -1,21 +1,29 @@
-import type { Identity } from '../../api.ts'
+import type { ApiKeys, Principal } from '../core/api-keys.ts'
+import type { Users } from '../core/users.ts'
 import type { CoreTraits } from '../flavours.ts'
-import { jsonAnswer, type MockAnswer, type MockRequest, textAnswer } from '../http/answer.ts'
+import { type MockAnswer, type MockRequest, textAnswer } from '../http/answer.ts'
+import type { Tokens } from '../http/tokens.ts'
+
+export type { Role } from '../../api.ts'
+
+/** Who calls. */
+export type Caller = Principal
 
 /** Who may call, and as which tenant. */
 export interface Access {
-  /** Key to tenant. Without any, every key is taken, for tenant `default`. */
-  readonly tenants: ReadonlyMap<string, string>
+  readonly keys: ApiKeys
+  readonly users: Users
+  readonly tokens: Tokens
   /** Data routes want a key too, as on Core 0.19.1 or behind a gateway. */
   readonly requireKey: boolean
-  /** The id that keys go by. */
-  readonly keyId: string
+  /** Nobody is refused for want of a good key, and nobody is held back. */
+  readonly devMode: boolean
 }
 
 /** Whether a request may go on, and for whom. */
 export type Guard =
   | { readonly type: 'open' }
-  | { readonly type: 'known'; readonly tenant: string }
+  | ({ readonly type: 'known' } & Caller)
   | { readonly type: 'refused'; readonly answer: MockAnswer }
 
 const publicPaths = [
@@ -33,38 +41,47 @@ export function refuseCaller(access: Access, traits: CoreTraits, request: MockRe
   if (!access.requireKey && traits.openPrefixes.some((prefix) => path.startsWith(prefix)))
     return { type: 'open' }
   const caller = callerOf(access, request)
-  if (caller.ok) return { type: 'known', tenant: caller.tenant }
-  return { type: 'refused', answer: textAnswer(401, caller.reason) }
+  if (!caller.ok) return { type: 'refused', answer: textAnswer(401, caller.reason) }
+  if (!access.devMode && isAdminsOnly(request) && caller.caller.role !== 'admin')
+    return { type: 'refused', answer: textAnswer(401, 'Admin permission required') }
+  return { type: 'known', ...caller.caller }
 }
 
-type Caller = { readonly ok: true; readonly tenant: string } | { readonly ok: false; readonly reason: string }
+function isAdminsOnly({ method, path }: MockRequest): boolean {
+  return (path === '/api/v1/auth/api-keys' && method === 'POST') || path.startsWith('/api/v1/tenants')
+}
 
-/** The tenant behind a request's key at Core, where `Authorization` wins over `X-API-Key`. */
-function callerOf(access: Access, { headers }: MockRequest): Caller {
+type CallerRead =
+  | { readonly ok: true; readonly caller: Caller }
+  | { readonly ok: false; readonly reason: string }
+
+/** Who everybody without a good key is in development mode. */
+export const devCaller: Caller = Object.freeze({ id: 'dev-user', tenant: 'dev-tenant', role: 'admin' })
+
+/** Who is behind a request, where `Authorization` wins over `X-API-Key`. */
+export function callerOf(access: Access, request: MockRequest): CallerRead {
+  const caller = strictCallerOf(access, request)
+  return caller.ok || !access.devMode ? caller : { ok: true, caller: devCaller }
+}
+
+function strictCallerOf(access: Access, { headers }: MockRequest): CallerRead {
   const credential = headers.authorization ?? headers['x-api-key']
   if (credential === undefined) return { ok: false, reason: 'Missing authorization header' }
-  const token = credential.replace(/^[Bb]earer /, '').trim()
-  if (token === '') return { ok: false, reason: 'Empty authorization token' }
-  if (!token.startsWith('ask_')) return { ok: false, reason: 'Invalid token: InvalidToken' }
-  const tenant = tenantOfKey(access, token)
-  return tenant === undefined ? { ok: false, reason: 'Invalid API key' } : { ok: true, tenant }
-}
-
-/** The tenant that a key stands for, `undefined` if nobody knows it. */
-export function tenantOfKey({ tenants }: Access, key: string): string | undefined {
-  return tenants.size === 0 ? 'default' : tenants.get(key)
-}
-
-/** @source openapi `getIdentity` */
-export function getIdentity(access: Access, request: MockRequest): MockAnswer {
-  const caller = callerOf(access, request)
-  if (!caller.ok) return textAnswer(401, caller.reason)
-  const identity: Identity = {
-    id: access.keyId,
-    username: access.keyId,
-    email: '',
-    role: 'admin',
-    tenant_id: caller.tenant,
+  if (/[^\t\x20-\x7e]/.test(credential)) {
+    const name = headers.authorization === undefined ? 'X-API-Key' : 'authorization'
+    return { ok: false, reason: `Invalid ${name} header` }
   }
-  return jsonAnswer(200, identity)
+  const token = credential.replace(/^(?:(?:Bearer )+|(?:bearer )+)/, '').trim()
+  if (token === '') return { ok: false, reason: 'Empty authorization token' }
+  if (!token.startsWith('ask_')) {
+    const read = access.tokens.read(token)
+    return read.ok ? { ok: true, caller: read.principal } : read
+  }
+  const caller = callerOfKey(access, token)
+  return caller === undefined ? { ok: false, reason: 'Invalid API key' } : { ok: true, caller }
+}
+
+/** Who a key stands for, `undefined` if nobody knows it. */
+export function callerOfKey({ keys }: Access, key: string): Caller | undefined {
+  return keys.principalOf(key)
 }

@@ -1,9 +1,9 @@
-import type { AckInput, AckReceipt, ConsumerInput } from '../../api.ts'
+import type { AckInput, AckReceipt, AnswerOf, ConsumerInput } from '../../api.ts'
 import { entriesAfterCursor } from '../core/consumers.ts'
 import type { CoreState } from '../core/core-state.ts'
 import { errorAnswer, jsonAnswer, type MockAnswer, type MockRequest, rawJsonAnswer } from '../http/answer.ts'
 import { ackInputShape, consumerInputShape } from '../http/json-shape.ts'
-import { readParams } from '../http/query-params.ts'
+import { type ParamsOf, readParams } from '../http/query-params.ts'
 import { readBody } from '../http/request-body.ts'
 
 type ConsumerParams = Record<string, string>
@@ -12,7 +12,13 @@ type ConsumerParams = Record<string, string>
 export function registerConsumer(core: CoreState, request: MockRequest): MockAnswer {
   const body = readBody<ConsumerInput>(request, consumerInputShape)
   if (!body.ok) return body.answer
-  return jsonAnswer(200, core.consumers.register(body.value.consumer_id, body.value.event_type_filters ?? []))
+  return jsonAnswer(
+    200,
+    core.consumers.register(
+      body.value.consumer_id,
+      body.value.event_type_filters ?? [],
+    ) satisfies AnswerOf<'registerConsumer'>,
+  )
 }
 
 /** @source openapi `getConsumer` */
@@ -21,7 +27,7 @@ export function getConsumer(
   _request: MockRequest,
   { consumer_id = '' }: ConsumerParams,
 ): MockAnswer {
-  return jsonAnswer(200, core.consumers.get(consumer_id))
+  return jsonAnswer(200, core.consumers.get(consumer_id) satisfies AnswerOf<'getConsumer'>)
 }
 
 /** @source openapi `pollConsumerEvents` */
@@ -30,7 +36,7 @@ export function pollConsumer(
   request: MockRequest,
   { consumer_id = '' }: ConsumerParams,
 ): MockAnswer {
-  const params = readParams(request.query, { limit: 'integer' })
+  const params = readParams(request.query, { limit: 'integer' } satisfies ParamsOf<'pollConsumerEvents'>)
   if (!params.ok) return params.answer
   const { limit = 100 } = params.value
   const consumer = core.consumers.get(consumer_id)

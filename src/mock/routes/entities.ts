@@ -1,9 +1,9 @@
-import type { DuplicateGroup, DuplicatePage, EntityPage, EntitySummary } from '../../api.ts'
+import type { AnswerOf, DuplicateGroup, DuplicatePage, EntityPage, EntitySummary } from '../../api.ts'
 import { fieldOf, sortKeys } from '../core/canonical-json.ts'
 import type { CoreState } from '../core/core-state.ts'
 import { type LogEntry, pushTo } from '../core/event-log.ts'
 import { jsonAnswer, type MockAnswer, type MockRequest } from '../http/answer.ts'
-import { readParams } from '../http/query-params.ts'
+import { type ParamsOf, readParams } from '../http/query-params.ts'
 import { matchingEntries } from './matching-entries.ts'
 import { readOrder } from './read-order.ts'
 
@@ -15,7 +15,7 @@ export function listEntities(core: CoreState, request: MockRequest): MockAnswer 
     limit: 'integer',
     offset: 'integer',
     ...(core.traits.ordersEntities ? ({ order: 'text' } as const) : {}),
-  })
+  } satisfies ParamsOf<'listEntities'>)
   if (!params.ok) return params.answer
   const { limit, offset, order, ...filter } = params.value as typeof params.value & { order?: string }
   const matches = matchingEntries(core, filter)
@@ -31,7 +31,7 @@ export function listEntities(core: CoreState, request: MockRequest): MockAnswer 
   found.sort((a, b) => sign * compare(a.last.time, b.last.time) || compare(a.entityId, b.entityId))
   const { items, hasMore } = cut(found, offset, limit)
   const page: EntityPage = { entities: items.map(summaryOf), total: found.length, has_more: hasMore }
-  return jsonAnswer(200, page)
+  return jsonAnswer(200, page satisfies AnswerOf<'listEntities'>)
 }
 
 /** @source openapi `detectDuplicates`: entities whose latest matching events agree in the named payload fields */
@@ -41,7 +41,7 @@ export function detectDuplicates(core: CoreState, request: MockRequest): MockAns
     group_by: 'text!',
     limit: 'integer',
     offset: 'integer',
-  })
+  } satisfies ParamsOf<'detectDuplicates'>)
   if (!params.ok) return params.answer
   const { event_type_prefix, group_by, limit, offset } = params.value
   const matches = matchingEntries(core, { event_type_prefix })
@@ -61,10 +61,11 @@ export function detectDuplicates(core: CoreState, request: MockRequest): MockAns
     .sort((a, b) => b.count - a.count)
   const { items, hasMore } = cut(duplicates, offset, limit)
   const page: DuplicatePage = { duplicates: items, total: duplicates.length, has_more: hasMore }
-  return jsonAnswer(200, page)
+  return jsonAnswer(200, page satisfies AnswerOf<'detectDuplicates'>)
 }
 
-function groupByEntity(entries: readonly LogEntry[]): Map<string, LogEntry[]> {
+/** Entries under their entity ids, in the order in which entities first come. */
+export function groupByEntity(entries: readonly LogEntry[]): Map<string, LogEntry[]> {
   const groups = new Map<string, LogEntry[]>()
   for (const entry of entries) pushTo(groups, entry.event.entity_id, entry)
   return groups

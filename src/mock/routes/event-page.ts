@@ -15,12 +15,13 @@ export interface Page {
 
 /** A page as Core writes it. */
 export function pageAnswer(core: CoreState, request: MockRequest, page: Page): MockAnswer {
-  const rest: Omit<EventPage, 'events'> = {
+  // JSON leaves out what is undefined.
+  const rest: { [Name in Exclude<keyof EventPage, 'events'>]: EventPage[Name] | undefined } = {
     count: page.entries.length,
     total_count: page.total,
     has_more: page.hasMore,
-    ...(page.entityVersion === undefined ? {} : { entity_version: page.entityVersion }),
-    ...(page.integrity === undefined ? {} : { archive_integrity: page.integrity }),
+    entity_version: page.entityVersion,
+    archive_integrity: page.integrity,
   }
   const events = page.entries.map((entry) => entry.json).join(',')
   return conditionalAnswer(core, request, `{"events":[${events}],${JSON.stringify(rest).slice(1)}`)

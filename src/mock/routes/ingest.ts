@@ -1,6 +1,6 @@
-import type { BatchInput, BatchReceipt, EventInput, IngestReceipt, VersionConflictBody } from '../../api.ts'
+import type { AnswerOf, BatchInput, BatchReceipt, EventInput, IngestReceipt } from '../../api.ts'
 import type { CoreState } from '../core/core-state.ts'
-import { jsonAnswer, type MockAnswer, type MockRequest } from '../http/answer.ts'
+import { conflictAnswer, jsonAnswer, type MockAnswer, type MockRequest } from '../http/answer.ts'
 import { batchInputShape, eventInputShape } from '../http/json-shape.ts'
 import { readBody } from '../http/request-body.ts'
 import { refuseEvent, refuseJournal } from './validate-event.ts'
@@ -10,7 +10,9 @@ export function ingestEvent(core: CoreState, request: MockRequest): MockAnswer {
   const body = readBody<EventInput>(request, eventInputShape)
   if (!body.ok) return body.answer
   const outcome = ingest(core, [body.value])
-  return Array.isArray(outcome) ? jsonAnswer(200, outcome[0]) : outcome
+  return Array.isArray(outcome)
+    ? jsonAnswer(200, outcome[0] satisfies AnswerOf<'ingestEvent'> | undefined)
+    : outcome
 }
 
 /** @source openapi `ingestBatch` */
@@ -20,7 +22,7 @@ export function ingestBatch(core: CoreState, request: MockRequest): MockAnswer {
   const outcome = ingest(core, body.value.events)
   if (!Array.isArray(outcome)) return outcome
   const receipt: BatchReceipt = { total: outcome.length, ingested: outcome.length, events: outcome }
-  return jsonAnswer(200, receipt)
+  return jsonAnswer(200, receipt satisfies AnswerOf<'ingestBatch'>)
 }
 
 /**
@@ -47,14 +49,7 @@ function append(core: CoreState, event: EventInput): IngestReceipt | MockAnswer 
   const refusal = refuseEvent(event)
   if (refusal !== undefined) return refusal
   const outcome = core.log.append(event)
-  if (outcome.type === 'conflict') {
-    const conflict: VersionConflictBody = {
-      error: 'version_conflict',
-      expected_version: outcome.expected,
-      current_version: outcome.current,
-    }
-    return jsonAnswer(409, conflict)
-  }
+  if (outcome.type === 'conflict') return conflictAnswer(outcome.expected, outcome.current)
   core.wakeStreams()
   const { id, timestamp } = outcome.entry.event
   return { event_id: id, timestamp, version: outcome.version }

@@ -1,8 +1,13 @@
 import { fieldOf, sameJson } from '../core/canonical-json.ts'
 import type { CoreState } from '../core/core-state.ts'
 import type { EventLog, LogEntry } from '../core/event-log.ts'
+import { ExactNumber } from '../core/exact-json.ts'
+import { payloadOf } from '../core/log-entry.ts'
+import type { QueryKind } from '../core/metrics.ts'
 import type { TimeKey } from '../core/time.ts'
 import { errorAnswer, type Read } from '../http/answer.ts'
+import { readShaped } from '../http/body-reader.ts'
+import { exactly } from '../http/json-shape.ts'
 
 /** Which events a read is about. */
 export interface EventFilter {
@@ -20,14 +25,29 @@ export interface EventFilter {
 /**
  * The events a filter lets through, oldest first: by time, then (where versions are stamped) by version, then by
  * position. Without an entity, a type makes the type prefix count for nothing.
+ * @param readFrom a strict read names everything that was retained; others have the tenant brought into memory
  */
-export function matchingEntries(core: CoreState, filter: EventFilter): Read<readonly LogEntry[]> {
+export function matchingEntries(
+  core: CoreState,
+  filter: EventFilter,
+  readFrom?: readonly LogEntry[],
+): Read<readonly LogEntry[]> {
   const payload = readPayloadFilter(core, filter.payload_filter)
   if (!payload.ok) return payload
+  if (filter.tenant_id !== undefined && readFrom === undefined) core.log.load(filter.tenant_id)
   const tests = testsOf(core, filter, payload.value)
-  const found = candidates(core.log, filter).filter((entry) => tests.every((test) => test(entry)))
+  const found = (readFrom ?? candidates(core.log, filter)).filter((entry) =>
+    tests.every((test) => test(entry)),
+  )
+  core.services.metrics.countQuery(kindOf(filter), found.length)
   const inOrder = core.traits.stampsVersions ? compareByTimeAndVersion : compareByTime
   return { ok: true, value: isSorted(found, inOrder) ? found : found.toSorted(inOrder) }
+}
+
+function kindOf(filter: EventFilter): QueryKind {
+  if (filter.entity_id !== undefined) return 'entity'
+  if (filter.event_type !== undefined) return 'type'
+  return filter.event_type_prefix === undefined ? 'full_scan' : 'type_prefix'
 }
 
 function candidates(log: EventLog, filter: EventFilter): readonly LogEntry[] {
@@ -56,7 +76,7 @@ function testsOf(
     tests.push(({ event }) => !excluded.some((start) => event.event_type.startsWith(start)))
   if (payload !== undefined) {
     const wanted = Object.entries(payload)
-    tests.push(({ event }) => wanted.every(([key, value]) => sameJson(fieldOf(event.payload, key), value)))
+    tests.push((entry) => wanted.every(([key, value]) => sameJson(fieldOf(payloadOf(entry), key), value)))
   }
   return tests
 }
@@ -88,14 +108,12 @@ function readPayloadFilter(
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
-  } catch {
-    return undefined
-  }
+  const read = readShaped(text, exactly)
+  if (!read.ok) return undefined
+  const { value } = read
+  const isObject =
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
+  return isObject ? (value as Record<string, unknown>) : undefined
 }
 
 type Compare = (a: LogEntry, b: LogEntry) => number

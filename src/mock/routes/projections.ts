@@ -1,4 +1,5 @@
 import type {
+  AnswerOf,
   BulkProjectionStates,
   BulkSaveReceipt,
   ProjectionList,
@@ -8,20 +9,21 @@ import type {
   ProjectionStatePage,
   ProjectionStateReceipt,
 } from '../../api.ts'
+import { type BuiltInProjection, builtInProjections, isBuiltIn } from '../core/built-in-projections.ts'
 import type { CoreState } from '../core/core-state.ts'
-import type { LogEntry } from '../core/event-log.ts'
 import { errorAnswer, jsonAnswer, type MockAnswer, type MockRequest } from '../http/answer.ts'
 import { bulkReadShape, bulkSaveShape, stateInputShape } from '../http/json-shape.ts'
 import { readBody } from '../http/request-body.ts'
-import { mergedState } from './entity-state.ts'
-
-const builtIns = ['entity_snapshots', 'event_counters']
 
 /** @source openapi `listProjections` */
-export function listProjections(): MockAnswer {
-  const projections = builtIns.map((name) => ({ name, status: 'running' as const, type: `"${name}"` }))
+export function listProjections(core: CoreState): MockAnswer {
+  const projections = builtInProjections.map((name) => ({
+    name,
+    status: core.services.projections.statusOf(name),
+    type: `"${name}"`,
+  }))
   const list: ProjectionList = { projections, total: projections.length }
-  return jsonAnswer(200, list)
+  return jsonAnswer(200, list satisfies AnswerOf<'listProjections'>)
 }
 
 /** @source openapi `getProjection` */
@@ -30,8 +32,48 @@ export function getProjection(
   _request: MockRequest,
   { name = '' }: Record<string, string>,
 ): MockAnswer {
-  if (!builtIns.includes(name)) return errorAnswer(404, `Entity not found: Projection '${name}' not found`)
-  return jsonAnswer(200, { found: true, name })
+  return isBuiltIn(name)
+    ? jsonAnswer(200, { found: true, name } satisfies AnswerOf<'getProjection'>)
+    : unknownProjection(name)
+}
+
+/** @source openapi `deleteProjection`: its state goes, the projection stays */
+export const deleteProjection = forBuiltIn((core, name) => {
+  clear(core, name)
+  return { deleted: true, projection: name }
+})
+
+/** @source openapi `resetProjection`: what is in memory is counted anew */
+export const resetProjection = forBuiltIn((core, name) => {
+  clear(core, name)
+  for (const entry of core.log.entries) core.services.projections.processInto(name, entry)
+  return { events_reprocessed: core.log.entries.length, projection: name, reset: true }
+})
+
+/** @source openapi `pauseProjection`: a label, nothing more */
+export const pauseProjection = forBuiltIn((core, name) => {
+  core.services.projections.setPaused(name, true)
+  return { projection: name, status: 'paused' }
+})
+
+/** @source openapi `startProjection` */
+export const startProjection = forBuiltIn((core, name) => {
+  core.services.projections.setPaused(name, false)
+  return { projection: name, status: 'running' }
+})
+
+function forBuiltIn(answer: (core: CoreState, name: BuiltInProjection) => unknown) {
+  return (core: CoreState, _request: MockRequest, { name = '' }: RowParams): MockAnswer =>
+    isBuiltIn(name) ? jsonAnswer(200, answer(core, name)) : unknownProjection(name)
+}
+
+function clear(core: CoreState, name: BuiltInProjection): void {
+  core.services.projections.clear(name)
+  core.states.clearOf(name)
+}
+
+function unknownProjection(name: string): MockAnswer {
+  return errorAnswer(404, `Entity not found: Projection '${name}' not found`)
 }
 
 type RowParams = Record<string, string>
@@ -97,19 +139,6 @@ export function listProjectionStates(
 
 /** Core's own projections come first, then what clients stored under the same name. */
 function rowOf(core: CoreState, projection: string, entityId: string): unknown {
-  if (projection === 'entity_snapshots') {
-    const entries = core.log.ofEntity(entityId)
-    if (entries.length > 0) return snapshotOf(entries)
-  }
-  if (projection === 'event_counters') {
-    const count = core.log.ofType(entityId).length
-    if (count > 0) return { count }
-  }
-  return core.states.get(projection, entityId)
-}
-
-/** The first payload, whatever it is, with those that follow merged into it as far as both are objects. */
-function snapshotOf(entries: readonly LogEntry[]): unknown {
-  const first = entries[0]?.event.payload
-  return typeof first === 'object' && first !== null && !Array.isArray(first) ? mergedState(entries) : first
+  const own = isBuiltIn(projection) ? core.services.projections.stateOf(projection, entityId) : undefined
+  return own === undefined ? core.states.get(projection, entityId) : own
 }

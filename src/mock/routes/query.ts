@@ -1,6 +1,6 @@
 import type { CoreState } from '../core/core-state.ts'
 import type { MockAnswer, MockRequest, Read } from '../http/answer.ts'
-import { readParams } from '../http/query-params.ts'
+import { type ParamsOf, readParams } from '../http/query-params.ts'
 import { pageAnswer } from './event-page.ts'
 import { matchingEntries } from './matching-entries.ts'
 import { readOrder } from './read-order.ts'
@@ -17,7 +17,7 @@ const filterParams = {
   event_type_prefix: 'text',
   exclude_event_type_prefix: 'text',
   payload_filter: 'text',
-} as const
+} as const satisfies ParamsOf<'queryEvents'>
 
 /** @source openapi `queryEvents` */
 export function queryEvents(core: CoreState, request: MockRequest): MockAnswer {
@@ -55,11 +55,11 @@ interface Window {
 const unwindowed: Read<Window> = { ok: true, value: { offset: 0, descending: false } }
 
 function readWindow(query: string): Read<Window> {
-  const params = readParams(query, { order: 'text' })
+  const params = readParams(query, { order: 'text' } satisfies ParamsOf<'queryEvents'>)
   if (!params.ok) return params
-  const offset = readParams(query, { offset: 'integer' })
+  const offset = readParams(query, { offset: 'integer' } satisfies ParamsOf<'queryEvents'>)
   if (!offset.ok) return offset
-  const integrity = readParams(query, { integrity: 'text' })
+  const integrity = readParams(query, { integrity: 'text' } satisfies ParamsOf<'queryEvents'>)
   if (!integrity.ok) return integrity
   const order = readOrder(params.value.order, 'asc')
   if (!order.ok) return order

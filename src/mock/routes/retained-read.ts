@@ -1,4 +1,5 @@
 import type { CoreState } from '../core/core-state.ts'
+import { withoutNanoseconds } from '../core/log-entry.ts'
 import { errorAnswer, type MockAnswer, type MockRequest } from '../http/answer.ts'
 import { pageAnswer } from './event-page.ts'
 import { type EventFilter, matchingEntries } from './matching-entries.ts'
@@ -25,7 +26,7 @@ function prefixRead(core: CoreState, request: MockRequest, query: RetainedQuery)
   if (!filter.tenant_id || !filter.event_type_prefix || filter.entity_id !== undefined) {
     return refuse('Strict prefix read requires tenant_id and nonempty event_type_prefix without entity_id')
   }
-  const matches = matchingEntries(core, filter)
+  const matches = matchingEntries(core, filter, core.log.retained(filter.tenant_id))
   if (!matches.ok) return matches.answer
   const ordered = descending ? matches.value.toReversed() : matches.value
   const entries = ordered.slice(offset, offset + Math.min(limit, maxPage))
@@ -51,9 +52,10 @@ function entityRead(core: CoreState, request: MockRequest, query: RetainedQuery)
   if (tenant_id === undefined || entity_id === undefined || limit < 1 || limit > 1001) {
     return refuse('Strict retained read requires tenant_id, entity_id and limit 1..1001')
   }
-  const matches = matchingEntries(core, { tenant_id, entity_id })
+  const ofEntity = core.log.retained(tenant_id).filter(({ event }) => event.entity_id === entity_id)
+  const matches = matchingEntries(core, { tenant_id, entity_id }, ofEntity)
   if (!matches.ok) return matches.answer
-  const entries = matches.value.slice(0, limit)
+  const entries = matches.value.slice(0, limit).map(withoutNanoseconds)
   const total = matches.value.length
   const isWhole = entries.length === total
   return pageAnswer(core, request, {

@@ -1,14 +1,15 @@
-import type { Health, Stats } from '../../api.ts'
+import type { AnswerOf, Health, Stats } from '../../api.ts'
+import { sortKeys } from '../core/canonical-json.ts'
 import type { CoreState } from '../core/core-state.ts'
 import type { LogEntry } from '../core/event-log.ts'
 import { jsonAnswer, type MockAnswer, type MockRequest } from '../http/answer.ts'
-import { readParams } from '../http/query-params.ts'
+import { type ParamsOf, readParams } from '../http/query-params.ts'
 
 /** @source openapi `getHealth` */
 export function getHealth(core: CoreState): MockAnswer {
   const health: Health = {
     replication: { edition: 'community', status: 'not_available' },
-    role: 'leader',
+    role: core.role,
     service: 'allsource-core',
     status: 'healthy',
     system_streams: { mode: 'in-memory', status: 'disabled' },
@@ -21,19 +22,20 @@ export function getHealth(core: CoreState): MockAnswer {
 export function getStats(core: CoreState, request: MockRequest): MockAnswer {
   const { log, traits } = core
   if (traits.scopedStats) {
-    const params = readParams(request.query, { tenant_id: 'text' })
+    const params = readParams(request.query, { tenant_id: 'text' } satisfies ParamsOf<'getStats'>)
     if (!params.ok) return params.answer
     const tenant = params.value.tenant_id
     if (tenant !== undefined)
-      return jsonAnswer(200, tenantStats(log.entries.filter(({ event }) => event.tenant_id === tenant)))
+      return jsonAnswer(200, tenantStats(log.ofTenant(tenant)) satisfies AnswerOf<'getStats'>)
   }
   const stats: Stats = {
+    total_events: log.entries.length,
     total_entities: log.entityCount,
     total_event_types: log.typeCount,
-    total_events: log.entries.length,
     total_ingested: log.ingested,
   }
-  return jsonAnswer(200, stats)
+  // An old Core does not put the names in order.
+  return jsonAnswer(200, traits.scopedStats ? sortKeys(stats) : (stats satisfies AnswerOf<'getStats'>))
 }
 
 function tenantStats(entries: readonly LogEntry[]): Stats {
@@ -41,7 +43,7 @@ function tenantStats(entries: readonly LogEntry[]): Stats {
   for (const { event } of entries) types.set(event.event_type, (types.get(event.event_type) ?? 0) + 1)
   const byTime = entries.toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
   return {
-    event_types: Object.fromEntries(types),
+    event_types: sortKeys(Object.fromEntries(types)) as Record<string, number>,
     newest_event: byTime.at(-1)?.event.timestamp ?? null,
     oldest_event: byTime[0]?.event.timestamp ?? null,
     total_entities: new Set(entries.map(({ event }) => event.entity_id)).size,

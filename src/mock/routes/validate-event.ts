@@ -52,7 +52,8 @@ function wrongEntity(id: string): string | undefined {
   return undefined
 }
 
-function wrongTenant(id: string): string | undefined {
+/** What Core has against a tenant's id, or `undefined`. */
+export function wrongTenant(id: string): string | undefined {
   if (id === '') return 'Tenant ID cannot be empty'
   const length = byteLength(id)
   if (length > 64) return `Tenant ID cannot exceed 64 characters, got ${length}`

@@ -8,6 +8,7 @@ function core() {
   return emptyCore({
     traits: coreTraits['core-0.27.0'],
     nowMs: () => 0,
+    servesViews: false,
     random: () => 0,
     wakeStreams: () => {},
   })
@@ -175,7 +176,7 @@ describe('a stream session', () => {
     const state = core()
     const session = new StreamSession(state, undefined)
     session.start()
-    session.lose(2)
+    session.lag(2)
     for (const id of ['1', '2', '3']) state.log.append(input('a', id))
     expect(drain(session)).toEqual(['l2', '3'])
   })
@@ -187,5 +188,23 @@ describe('a stream session', () => {
     session.close()
     state.log.append(input('a', 'x'))
     expect(drain(session)).toEqual([])
+  })
+
+  it.each([
+    ['{"type":"subscribe","type":"subscribe","filters":["a"]}', ['x', 'y']],
+    ['{"type":"subscribe","filters":["a"],"filters":["b"]}', ['x', 'y']],
+    ['{"entity_id":"x","entity_id":"x"}', ['y']],
+    ['{"type":"subscribe","filters":["b"]} ', ['y']],
+    ['{"type":"subscribe","filters":null}', ['x', 'y']],
+    ['{"type":"subscribe"}x', ['y']],
+  ])('reads the frame %s as serde does', (frame, seen) => {
+    const state = core()
+    const session = new StreamSession(state, undefined)
+    session.start()
+    session.receive('{"event_type_prefixes":["b"]}')
+    session.receive(frame)
+    state.log.append(input('a', 'x'))
+    state.log.append(input('b', 'y'))
+    expect(drain(session)).toEqual(seen)
   })
 })

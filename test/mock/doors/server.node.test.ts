@@ -199,4 +199,95 @@ describe('the loopback server', () => {
     expect(again.port).toBe(server.port)
     await again.close()
   })
+
+  it('compresses an answer of 32 bytes for who asks, and says so', async () => {
+    const { server } = await serve()
+    await using _ = server
+    const get = (path: string, coding: string) =>
+      fetch(`${server.url}${path}`, { headers: { 'accept-encoding': coding } })
+    const compressed = await get('/health', 'gzip')
+    expect(await compressed.json()).toMatchObject({ status: 'healthy' })
+    expect([...compressed.headers]).toEqual(
+      expect.arrayContaining([
+        ['content-encoding', 'gzip'],
+        ['transfer-encoding', 'chunked'],
+        ['vary', 'accept-encoding'],
+      ]),
+    )
+    expect(compressed.headers.get('content-length')).toBeNull()
+    expect((await get('/api/v1/consumers/c/events', 'gzip')).headers.get('content-encoding')).toBeNull()
+  })
+
+  it.each([
+    ['gzip', 'gzip'],
+    ['br, x-gzip;q=0.1', 'gzip'],
+    ['*', 'gzip'],
+    ['gzip, identity', 'gzip'],
+    ['gzip;q=0', null],
+    ['gzip;q=high', null],
+    ['gzip;q=0.5, identity', null],
+    ['br', null],
+  ])('weighs Accept-Encoding: %s as Core does', async (header, coding) => {
+    const { server } = await serve()
+    await using _ = server
+    const response = await fetch(`${server.url}/health`, { headers: { 'accept-encoding': header } })
+    expect(response.headers.get('content-encoding')).toBe(coding)
+  })
+
+  it('compresses nothing on 0.19.2', async () => {
+    const server = await mockCore({ flavour: 'core-0.19.2' }).listen()
+    await using _ = server
+    const response = await fetch(`${server.url}/health`, { headers: { 'accept-encoding': 'gzip' } })
+    expect(response.headers.get('content-encoding')).toBeNull()
+  })
+
+  it.each([
+    ['identity', 10],
+    ['gzip', 10],
+    ['identity', 0],
+  ])('cuts a body in its middle, coded as %s, after %d bytes', async (coding, bytes) => {
+    const { mock, server } = await serve()
+    await using _ = server
+    mock.fail({ type: 'truncate', bytes })
+    const response = await fetch(`${server.url}/health`, { headers: { 'accept-encoding': coding } })
+    expect(response.status).toBe(200)
+    await expect(response.text()).rejects.toThrow()
+    expect((await fetch(`${server.url}/health`)).status).toBe(200)
+  })
+
+  it('answers a long poll when rows are committed, and forgets a client that leaves', async () => {
+    const mock = mockCore({ views: true })
+    const server = await mock.listen()
+    await using _ = server
+    const headers = { ...json, authorization: 'Bearer ask_x' }
+    const definition = {
+      source: { prefixes: ['a'] },
+      key: '{entity_id}',
+      ops: [{ on: 'a', set: { n: 'entity_id' } }],
+    }
+    await fetch(`${server.url}/api/v1/views/v`, { method: 'PUT', headers, body: JSON.stringify(definition) })
+    const poll = (signal: AbortSignal | null) =>
+      fetch(`${server.url}/api/v1/views/v/changes?wait=20`, { headers, signal })
+    const left = new AbortController()
+    const abandoned = poll(left.signal).catch(() => 'left')
+    const waiting = poll(null)
+    while (mock.requests.length < 3) await new Promise((resolve) => setTimeout(resolve, 1))
+    left.abort()
+    expect(await abandoned).toBe('left')
+    mock.append(input('a', 'x'))
+    mock.foldViews()
+    expect(await (await waiting).json()).toMatchObject({ changes: [{ key: 'x', state: { n: 'x' } }] })
+  })
+
+  it('loses, cuts and slows frames, and resets the connection behind some', async () => {
+    const { mock, server, stream } = await serve()
+    await using _ = server
+    mock.append(...['a', 'b', 'c', 'd'].map((entity) => input('a', entity)))
+    mock.fail({ type: 'frames', lose: [1], dropAfter: 3, delayMs: 1 })
+    const socket = stream('?consumer_id=c')
+    const positions: unknown[] = []
+    socket.on('message', (data) => positions.push(JSON.parse(String(data)).position))
+    const [code] = await once(socket, 'close')
+    expect([positions, code]).toEqual([[2, 3], 1006])
+  })
 })

@@ -105,7 +105,8 @@ describe('the query service', () => {
 
   it.each([
     ['GET', '/api/v1/entities'],
-    ['GET', '/api/v1/entities/e/state'],
+    ['POST', '/api/v1/replay'],
+    ['GET', '/api/v1/admin/views'],
     ['POST', '/api/v1/consumers'],
     ['GET', '/api/v1/consumers/c/events'],
     ['GET', '/api/v1/stats'],
@@ -169,6 +170,18 @@ describe('the query service', () => {
     expect((await ask(mock, 'GET', '/api/v1/events/query', undefined, a)).status).toBe(200)
   })
 
+  it('lets writes beyond the quota in, if they are paid for', async () => {
+    const mock = gateway({ eventQuota: 1, overage: true })
+    const write = () => ask(mock, 'POST', '/api/v1/events', input('a', 'e'), a)
+    expect((await write()).headers.has('x-usage-overage')).toBe(false)
+    const { status, headers } = await write()
+    expect([status, headers.get('x-usage-overage'), headers.get('x-overage-units')]).toEqual([
+      201,
+      'true',
+      '1',
+    ])
+  })
+
   it('empties a bucket for each tenant and says when to come back', async () => {
     let nowMs = 0
     const mock = gateway({ tier: 'indie', rateLimit: { perSecond: 0.5, burst: 1 } }, () => nowMs)
@@ -183,6 +196,79 @@ describe('the query service', () => {
     expect((await get(b)).status).toBe(200)
     nowMs = 2_000
     expect((await get(a)).status).toBe(200)
+  })
+
+  it('tells each answer by the id that it was sent, or by one of its own', async () => {
+    const mock = gateway()
+    const sent = await ask(mock, 'GET', '/health', undefined, { 'x-correlation-id': 'c-1' })
+    expect(sent.headers.get('x-correlation-id')).toBe('c-1')
+    const own = await ask(mock, 'GET', '/api/v1/events/query')
+    expect(own.json).toMatchObject({ error: { correlation_id: own.headers.get('x-correlation-id') } })
+  })
+
+  it('tells what it was asked too often in the words of the admission layer, if it is told to', async () => {
+    const mock = gateway({ rateLimit: { perSecond: 1, burst: 1 }, refusal: 'admission' })
+    const get = () => ask(mock, 'GET', '/api/v1/events/query', undefined, a)
+    expect((await get()).headers.has('x-ratelimit-limit')).toBe(false)
+    const { status, json, headers } = await get()
+    expect([status, headers.get('retry-after'), json]).toEqual([
+      429,
+      '1',
+      { error: 'tenant_rate_limited', scope: 'tenant', retry_after: 1 },
+    ])
+  })
+
+  it('says when the bucket is full again', async () => {
+    const mock = gateway({ rateLimit: { perSecond: 2, burst: 4 } }, () => 10_000)
+    const { headers } = await ask(mock, 'GET', '/api/v1/events/query', undefined, a)
+    expect(headers.get('x-ratelimit-reset')).toBe('11')
+  })
+
+  it('lists streams and types in an envelope', async () => {
+    const mock = gateway()
+    mock.append({ ...input('a', 'x'), tenant_id: 'a' }, { ...input('b', 'x'), tenant_id: 'a' })
+    const streams = await ask(mock, 'GET', '/api/v1/streams', undefined, a)
+    expect(streams.json).toMatchObject({ data: [{ stream_id: 'x', event_count: 2 }], count: 1, total: 1 })
+    const types = await ask(mock, 'GET', '/api/event-types', undefined, a)
+    expect(types.json).toMatchObject({ data: [{ event_type: 'a' }, { event_type: 'b' }], count: 2 })
+  })
+
+  it('makes keys that are shown once and can be revoked', async () => {
+    const mock = gateway()
+    const { status, json } = await ask(mock, 'POST', '/api/api-keys', { name: 'worker' }, a)
+    expect([status, json]).toMatchObject([201, { name: 'worker', key: expect.any(String) }])
+    const { key, id } = json as { key: string; id: string }
+    const get = () => ask(mock, 'GET', '/api/v1/events/query', undefined, { 'x-api-key': key })
+    expect((await get()).status).toBe(200)
+    const listed = await ask(mock, 'GET', '/api/api-keys', undefined, a)
+    expect(listed.text).not.toContain(key)
+    expect(listed.json).toMatchObject({ keys: expect.arrayContaining([expect.objectContaining({ id })]) })
+    expect((await ask(mock, 'DELETE', `/api/api-keys/${id}`, undefined, b)).status).toBe(404)
+    const revoked = await ask(mock, 'DELETE', `/api/api-keys/${id}`, undefined, a)
+    expect([revoked.status, revoked.json]).toMatchObject([200, { data: { id } }])
+    expect((await get()).status).toBe(401)
+  })
+
+  it('leaves out whether there is more, if it is told to', async () => {
+    const mock = mockCore({ flavour: 'query-service', gateway: { omitsHasMore: true } })
+    mock.append(input('a', 'e'), input('a', 'e'))
+    const { json } = await ask(mock, 'GET', '/api/v1/events/query?limit=1', undefined, a)
+    expect(json).toMatchObject({ count: 1, total_count: 2 })
+    expect(json).not.toHaveProperty('has_more')
+  })
+
+  it('is as it was of old, if it is told to', async () => {
+    const mock = mockCore({ flavour: 'query-service', gateway: { isOld: true } })
+    const event = { ...input('asset.a', 'e'), metadata: { by: 'x' }, expected_version: 7 }
+    expect((await ask(mock, 'POST', '/api/v1/events', event, a)).status).toBe(201)
+    expect(mock.events[0]?.metadata).toBeNull()
+    const page = await ask(mock, 'GET', '/api/v1/events/query?event_type_prefix=other.&limit=1', undefined, a)
+    expect(Object.keys(page.json as object)).toEqual(['events', 'count'])
+    expect(page.json).toMatchObject({ count: 1 })
+    const projections = await ask(mock, 'GET', '/api/v1/projections', undefined, a)
+    expect(projections.json).toMatchObject({ data: [{ name: 'entity_snapshots' }, {}], count: 2 })
+    for (const path of ['/api/v1/projection-templates', '/api/replay', '/api/v1/views'])
+      expect((await ask(mock, 'GET', path, undefined, a)).status).toBe(404)
   })
 
   it('has no stream', async () => {

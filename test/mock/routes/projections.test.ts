@@ -96,4 +96,50 @@ describe('projections', () => {
     expect(await row('entity_snapshots', 'e')).toEqual({ x: 1, y: 2 })
     expect(await row('entity_snapshots', 'list')).toEqual([1])
   })
+
+  it('show a pause in the list and count on', async () => {
+    const mock = mockCore({ flavour: 'core-0.19.2' })
+    expect((await ask(mock, 'POST', `${path}/event_counters/pause`)).text).toBe(
+      '{"projection":"event_counters","status":"paused"}',
+    )
+    mock.append(input('a', 'e'))
+    expect((await ask(mock, 'GET', path)).json).toMatchObject({
+      projections: [{ status: 'running' }, { name: 'event_counters', status: 'paused' }],
+    })
+    expect((await ask(mock, 'GET', `${path}/event_counters/a/state`)).json).toMatchObject({
+      state: { count: 1 },
+    })
+    await ask(mock, 'POST', `${path}/event_counters/start`)
+    expect((await ask(mock, 'GET', path)).json).toMatchObject({ projections: [{}, { status: 'running' }] })
+  })
+
+  it('are cleared by a deletion, with the rows of that name, and rebuilt by a reset', async () => {
+    const mock = mockCore({ flavour: 'core-0.19.2' })
+    mock.append(input('a', 'e'), input('a', 'f'))
+    const state = async (key: string) => (await ask(mock, 'GET', `${path}/event_counters/${key}/state`)).json
+    await ask(mock, 'PUT', `${path}/event_counters/own/state`, { state: 1 })
+    expect((await ask(mock, 'DELETE', `${path}/event_counters`)).text).toBe(
+      '{"deleted":true,"projection":"event_counters"}',
+    )
+    expect(await state('a')).toMatchObject({ found: false, state: null })
+    expect(await state('own')).toMatchObject({ found: false })
+    mock.append(input('a', 'e'))
+    expect(await state('a')).toMatchObject({ state: { count: 1 } })
+    expect((await ask(mock, 'POST', `${path}/event_counters/reset`)).text).toBe(
+      '{"events_reprocessed":3,"projection":"event_counters","reset":true}',
+    )
+    expect(await state('a')).toMatchObject({ state: { count: 3 } })
+  })
+
+  it('of clients are none: only the built-in ones can be deleted, reset, paused or started', async () => {
+    for (const [method, rest] of [
+      ['DELETE', ''],
+      ['POST', '/reset'],
+      ['POST', '/pause'],
+      ['POST', '/start'],
+    ] as const) {
+      const { status, json } = await ask(mockCore(), method, `${path}/own${rest}`)
+      expect([status, json]).toEqual([404, { error: "Entity not found: Projection 'own' not found" }])
+    }
+  })
 })

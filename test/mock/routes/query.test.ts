@@ -195,4 +195,33 @@ describe('a query', () => {
       'Invalid URL: Cannot parse `event_id` with value `abc`: UUID parsing failed: invalid length: found 3',
     )
   })
+
+  it('tells 1 from 1.0, and writes both as they came', async () => {
+    const mock = mockCore()
+    for (const number of ['1', '1.0', '1e20'])
+      await ask(
+        mock,
+        'POST',
+        '/api/v1/events',
+        `{"event_type":"a","entity_id":"e","payload":{"n":${number}}}`,
+      )
+    const found = async (filter: string) => {
+      const query = `tenant_id=default&payload_filter=${encodeURIComponent(filter)}`
+      const { text } = await ask(mock, 'GET', `/api/v1/events/query?${query}`)
+      return [...text.matchAll(/"payload":(.*?),"timestamp"/g)].map(([, payload]) => payload)
+    }
+    expect(await found('{"n":1}')).toEqual(['{"n":1}'])
+    expect(await found('{"n":1.0}')).toEqual(['{"n":1.0}'])
+    expect(await found('{}')).toEqual(['{"n":1}', '{"n":1.0}', '{"n":1e+20}'])
+    expect(mock.events.map(({ payload }) => payload)).toEqual([{ n: 1 }, { n: 1 }, { n: 1e20 }])
+    expect(mock.restart({ log: 'kept' })).toBeUndefined()
+    expect(await found('{"n":1.0}')).toEqual(['{"n":1.0}'])
+  })
+
+  it('refuses a filter that Core cannot read', async () => {
+    for (const filter of ['{"a":1e400}', '{"a":"\\ud800"}', '{"a":01}', '[]', '{}x']) {
+      const query = `tenant_id=default&payload_filter=${encodeURIComponent(filter)}`
+      expect((await ask(mockCore(), 'GET', `/api/v1/events/query?${query}`)).status).toBe(400)
+    }
+  })
 })
