@@ -19,6 +19,7 @@ export interface AttemptFacts {
 export interface ErrorContext {
   readonly request?: RequestFacts | undefined
   readonly attempts?: readonly AttemptFacts[] | undefined
+  readonly correlationId?: string | undefined
   readonly cause?: unknown
 }
 
@@ -29,12 +30,15 @@ export abstract class AllSourceError extends Error {
   readonly request: RequestFacts | undefined
   /** Every attempt at it, in order. */
   readonly attempts: readonly AttemptFacts[]
+  /** The `x-correlation-id` of the answer, if a gateway gave one: to quote to its operators. */
+  readonly correlationId: string | undefined
 
   constructor(message: string, context: ErrorContext = {}) {
     const call = context.request ? `${context.request.method} ${context.request.path}: ` : ''
     super(call + message, context.cause === undefined ? undefined : { cause: context.cause })
     this.request = context.request
     this.attempts = context.attempts ?? []
+    this.correlationId = context.correlationId
     Object.defineProperty(this, BRAND, { value: true })
   }
 }
@@ -79,29 +83,22 @@ export class ApiError extends AllSourceError {
   readonly body: unknown
   readonly method: string | undefined
   readonly path: string | undefined
-  /** The gateway's `x-correlation-id`, to quote to its operators. */
-  readonly correlationId: string | undefined
 
-  constructor(
-    message: string,
-    facts: { status: number; body: unknown; correlationId?: string | undefined },
-    context?: ErrorContext,
-  ) {
+  constructor(message: string, facts: { status: number; body: unknown }, context?: ErrorContext) {
     super(message, context)
     this.status = facts.status
     this.body = facts.body
-    this.correlationId = facts.correlationId
     this.method = this.request?.method
     this.path = this.request?.path
   }
 }
 
-/** Another writer was there first: the entity is not at `expected_version`. Read, decide and write again. */
+/** Another writer was there first: the entity is not at `expected_version`, or the read model not at `expected_revision`. Read, decide and write again. */
 export class VersionConflictError extends AllSourceError {
   override readonly name = 'VersionConflictError'
   readonly code = 'version_conflict'
   readonly expected: number | undefined
-  /** The entity's version now. */
+  /** The entity's version, or the read model's revision, now. */
   readonly current: number | undefined
 
   constructor(
@@ -112,6 +109,52 @@ export class VersionConflictError extends AllSourceError {
     super(message, context)
     this.expected = facts.expected
     this.current = facts.current
+  }
+}
+
+/** The event feed was numbered anew (restart, rebuilt index): positions kept from before hold no more. Begin at its start. */
+export class FeedEpochChangedError extends AllSourceError {
+  override readonly name = 'FeedEpochChangedError'
+  readonly code = 'feed_epoch_changed'
+  /** The epoch of the cursor that was sent. */
+  readonly expected: number | undefined
+  /** The feed's epoch now; equal to `expected` if only the position is beyond the feed's end. */
+  readonly current: number | undefined
+
+  constructor(
+    message: string,
+    facts: { expected: number | undefined; current: number | undefined },
+    context?: ErrorContext,
+  ) {
+    super(message, context)
+    this.expected = facts.expected
+    this.current = facts.current
+  }
+}
+
+/** A view's rows were folded anew after the revision that was sent: read them again. */
+export class ViewResetError extends AllSourceError {
+  override readonly name = 'ViewResetError'
+  readonly code = 'view_reset'
+  /** The view's generation now. */
+  readonly generation: number | undefined
+
+  constructor(message: string, generation: number | undefined, context?: ErrorContext) {
+    super(message, context)
+    this.generation = generation
+  }
+}
+
+/** The server takes no view of this name or definition. */
+export class InvalidViewError extends AllSourceError {
+  override readonly name = 'InvalidViewError'
+  readonly code = 'invalid_view'
+  /** What is wrong with it, in the server's words. */
+  readonly detail: string
+
+  constructor(message: string, detail: string, context?: ErrorContext) {
+    super(message, context)
+    this.detail = detail
   }
 }
 
@@ -197,7 +240,7 @@ export class CircuitOpenError extends AllSourceError {
 export class ProtocolError extends AllSourceError {
   override readonly name = 'ProtocolError'
   readonly code = 'protocol'
-  /** Where it broke: `body`, `frame`, or a field such as `events[3].id`. */
+  /** Where it broke: `body`, `body_size` (more than `maxResponseBytes`), `frame`, or a field such as `events[3].id`. */
   readonly where: string
   readonly reason: string
 
@@ -284,6 +327,9 @@ export type AnyAllSourceError =
   | InvalidInputError
   | ApiError
   | VersionConflictError
+  | FeedEpochChangedError
+  | ViewResetError
+  | InvalidViewError
   | RateLimitedError
   | NetworkError
   | OutcomeUnknownError

@@ -29,6 +29,7 @@ test('is exhausted by a switch over all codes', () => {
     switch (error.code) {
       case 'config':
       case 'invalid_input':
+      case 'invalid_view':
       case 'unsupported':
         return 'mend the program'
       case 'api':
@@ -38,6 +39,8 @@ test('is exhausted by a switch over all codes', () => {
         return 'look closer'
       case 'version_conflict':
       case 'outcome_unknown':
+      case 'feed_epoch_changed':
+      case 'view_reset':
         return 'read, then decide'
       case 'rate_limited':
       case 'network':

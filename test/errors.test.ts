@@ -6,7 +6,9 @@ import {
   ApiError,
   CircuitOpenError,
   ConfigError,
+  FeedEpochChangedError,
   InvalidInputError,
+  InvalidViewError,
   isAllSourceError,
   messageOf,
   NetworkError,
@@ -19,6 +21,7 @@ import {
   TimeoutError,
   UnsupportedByServerError,
   VersionConflictError,
+  ViewResetError,
 } from '../src/errors.ts'
 import * as entry from '../src/index.ts'
 
@@ -46,10 +49,10 @@ const family: [error: AllSourceError, name: string, code: string, facts: object,
     '`events[3].event_type` must be a non-empty string',
   ],
   [
-    new ApiError('404 not found', { status: 404, body: { error: 'x' }, correlationId: 'c-1' }, context),
+    new ApiError('404 not found', { status: 404, body: { error: 'x' } }, context),
     'ApiError',
     'api',
-    { status: 404, body: { error: 'x' }, correlationId: 'c-1', method: 'POST', path: '/api/v1/events' },
+    { status: 404, body: { error: 'x' }, method: 'POST', path: '/api/v1/events' },
     'POST /api/v1/events: 404 not found',
   ],
   [
@@ -58,6 +61,27 @@ const family: [error: AllSourceError, name: string, code: string, facts: object,
     'version_conflict',
     { expected: 1, current: 2 },
     'POST /api/v1/events: 409',
+  ],
+  [
+    new FeedEpochChangedError('409', { expected: 1, current: 2 }, context),
+    'FeedEpochChangedError',
+    'feed_epoch_changed',
+    { expected: 1, current: 2 },
+    'POST /api/v1/events: 409',
+  ],
+  [
+    new ViewResetError('409', 3, context),
+    'ViewResetError',
+    'view_reset',
+    { generation: 3 },
+    'POST /api/v1/events: 409',
+  ],
+  [
+    new InvalidViewError('400', 'ops is empty', context),
+    'InvalidViewError',
+    'invalid_view',
+    { detail: 'ops is empty' },
+    'POST /api/v1/events: 400',
   ],
   [
     new RateLimitedError('429', { retryAfterMs: 2_000, scope: 'tenant' }, context),

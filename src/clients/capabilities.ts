@@ -1,11 +1,16 @@
-import type { CoreApi } from '../api.ts'
+import { type CoreApi, coreOperations } from '../api.ts'
 import { abortable } from '../internal/abort.ts'
+import type { OperationFacts } from '../internal/shape.ts'
 import { stringAt } from '../transport/answer.ts'
 import { type CallOptions, callInit } from '../transport/options.ts'
 import { responseToError } from '../transport/response-error.ts'
 import type { Transport } from '../transport/transport.ts'
+import { type CoreVersion, isAtLeast, newestCore, oldestCore, parseCoreVersion } from './core-version.ts'
 
-/** What a server can do. The one place that looks at version numbers; everything else asks for the ability. */
+/**
+ * What a server can do. The one place that looks at version numbers; everything else asks for the ability.
+ * Of a Core everything is known; of a gateway, which has some Core behind it, what is `undefined` is not.
+ */
 export interface Capabilities {
   /** The version that `/health` tells: Core's, or a gateway's own; `undefined` if it tells none. */
   readonly serverVersion: string | undefined
@@ -13,19 +18,48 @@ export interface Capabilities {
   readonly service: string | undefined
   /** Durable consumers and the event stream are there: on a Core, and on no gateway. */
   readonly hasConsumers: boolean
-  /** Stored events carry their entity's version. Before, each reads `version: 1`. */
-  readonly stampsVersions: boolean
-  /** `queryEvents` heeds `order`. Before, it is oldest first whatever is asked. */
-  readonly honoursOrder: boolean
-  /** `queryEvents` takes `offset`. */
-  readonly honoursOffset: boolean
   /** The key-value routes of projections are there. */
   readonly hasProjectionState: boolean
+  /** The key-value routes list states page by page. Before, all at once. */
+  readonly pagesProjectionState: boolean | undefined
+  /** The event feed is there. */
+  readonly hasEventFeed: boolean | undefined
+  /** Read models are there. */
+  readonly hasReadModels: boolean | undefined
+  /** Views are there, and switched on. */
+  readonly hasViews: boolean | undefined
+  /** Entities' snapshots can be made and listed. */
+  readonly hasSnapshots: boolean | undefined
+  /** Queries and entity states carry an `etag`, and a caller who has it is told that nothing changed. */
+  readonly hasEntityTags: boolean | undefined
+  /** Stored events carry their entity's version. Before, each reads `version: 1`. */
+  readonly stampsVersions: boolean | undefined
+  /** `queryEvents` heeds `order`. Before, it is oldest first whatever is asked. */
+  readonly honoursOrder: boolean | undefined
+  /** `queryEvents` takes `offset`. Before, every page is the first. */
+  readonly honoursOffset: boolean | undefined
+  /** `queryEvents` leaves out the types of `exclude_event_type_prefix`. Before, it leaves out none. */
+  readonly honoursExclusion: boolean | undefined
+  /** `queryEvents` heeds times without an entity, type or prefix beside them. */
+  readonly honoursTimeAlone: boolean | undefined
+  /** `queryEvents` refuses a `payload_filter` that is none. Before, it returns everything. */
+  readonly validatesPayloadFilter: boolean | undefined
+  /** The largest page of `queryEvents`, whatever `limit` says. Before, the limit, or everything. */
+  readonly maxPageSize: number | undefined
+  /** `listEntities` heeds `order` and keeps entities of one time in order. Before, they change places from page to page. */
+  readonly ordersEntities: boolean | undefined
+  /** Entity state, statistics, streams and event types are told of one tenant. Before, of all together. */
+  readonly honoursTenant: boolean | undefined
   /** After a restart a tenant's archive is in the log only once it was queried. */
-  readonly loadsTenantsOnQuery: boolean
+  readonly loadsTenantsOnQuery: boolean | undefined
+  /** `expected_version` is compared with all events of an entity. Otherwise only with those in memory: load the tenant first. */
+  readonly comparesArchive: boolean | undefined
   /** Archived events keep their tenant over a restart. Before, all become `default`. */
-  readonly keepsTenants: boolean
+  readonly keepsTenants: boolean | undefined
 }
+
+/** Services that have none of the routes that are probed. */
+const GATEWAYS = new Set(['query_service_ex', 'allsource-control-plane'])
 
 const answers = new WeakMap<Transport, Capabilities>()
 const questions = new WeakMap<Transport, Promise<Capabilities>>()
@@ -64,34 +98,87 @@ async function ask(api: CoreApi, options: CallOptions): Promise<Capabilities> {
   const service = stringAt(body, 'service')
   if (!health.ok && service === undefined) throw responseToError(health)
   const serverVersion = stringAt(body, 'version')
+  const isCore = service === 'allsource-core'
+  const isGateway = service !== undefined && GATEWAYS.has(service)
+  const hasProjectionState = !isGateway && (await probeProjectionState(api, init))
+  const seen = isCore ? parseCoreVersion(serverVersion) : undefined
+  // A Core that does not say which it is shows whether it is of the newest: they dropped the key-value routes.
+  const version = seen ?? (isCore ? (hasProjectionState ? oldestCore : newestCore) : undefined)
+  return {
+    serverVersion,
+    service,
+    hasConsumers: isCore,
+    hasProjectionState,
+    ...abilitiesOf(version),
+    hasViews: version && offers(version, 'GET /api/v1/views') && (await probeViews(api, init)),
+    // Asking a Core of no known version for its archive does no harm; not asking one that waits for it does.
+    loadsTenantsOnQuery: isCore ? seen === undefined || isAtLeast(seen, '0.20.0') : undefined,
+  }
+}
+
+type Abilities = Omit<
+  Capabilities,
+  'serverVersion' | 'service' | 'hasConsumers' | 'hasProjectionState' | 'hasViews' | 'loadsTenantsOnQuery'
+>
+
+/** What the document says of a version, and the few things that it has no place for. */
+function abilitiesOf(version: CoreVersion | undefined): Abilities {
+  const has = (operation: Operation) => version && offers(version, operation)
+  const heeds = (operation: Operation, parameter: string) => {
+    const since = factsOf(operation).parametersSince?.[parameter]
+    return version && offers(version, operation) && (since === undefined || isAtLeast(version, since))
+  }
+  const since = (text: string) => version && isAtLeast(version, text)
+  return {
+    pagesProjectionState: heeds('GET /api/v1/projections/{name}/state', 'limit'),
+    hasEventFeed: has('GET /api/v1/event-feed'),
+    hasReadModels: has('PUT /api/v1/read-models/{name}'),
+    hasSnapshots: has('POST /api/v1/snapshots'),
+    hasEntityTags: heeds('GET /api/v1/events/query', 'If-None-Match'),
+    stampsVersions: since('0.25.2'),
+    honoursOrder: heeds('GET /api/v1/events/query', 'order'),
+    honoursOffset: heeds('GET /api/v1/events/query', 'offset'),
+    honoursExclusion: heeds('GET /api/v1/events/query', 'exclude_event_type_prefix'),
+    honoursTimeAlone: since('0.23.0'),
+    validatesPayloadFilter: since('0.23.0'),
+    maxPageSize: since('0.26.0') ? 10_000 : undefined,
+    ordersEntities: heeds('GET /api/v1/entities', 'order'),
+    honoursTenant: heeds('GET /api/v1/entities/{entity_id}/state', 'tenant_id'),
+    comparesArchive: since('0.25.2') || (version && !since('0.20.0')),
+    keepsTenants: since('0.20.0'),
+  }
+}
+
+type Operation = keyof typeof coreOperations
+
+function factsOf(operation: Operation): OperationFacts {
+  return coreOperations[operation]
+}
+
+function offers(version: CoreVersion, operation: Operation): boolean {
+  const { since, until } = factsOf(operation)
+  return (
+    (since === undefined || isAtLeast(version, since)) && (until === undefined || !isAtLeast(version, until))
+  )
+}
+
+type Init = ReturnType<typeof callInit>
+
+async function probeProjectionState(api: CoreApi, init: Init): Promise<boolean> {
   const path = { name: 'allsource_probe', entity_id: 'x' }
   const { response } = await api.GET('/api/v1/projections/{name}/{entity_id}/state', {
     params: { path },
     ...init,
   })
   if (!response.ok && response.status !== 404) throw responseToError(response)
-  const isCore = service === 'allsource-core'
-  const isAtLeast = (version: string) =>
-    isCore && serverVersion !== undefined && compareVersions(serverVersion, version) >= 0
-  return {
-    serverVersion,
-    service,
-    hasConsumers: isCore,
-    // Absent in 0.21.0 and present in 0.27.0; between the two nobody has measured.
-    stampsVersions: isAtLeast('0.27.0'),
-    honoursOrder: isAtLeast('0.21.0'),
-    honoursOffset: isAtLeast('0.27.0'),
-    hasProjectionState: response.ok,
-    loadsTenantsOnQuery: isAtLeast('0.20.0'),
-    keepsTenants: isAtLeast('0.20.0'),
-  }
+  return response.ok
 }
 
-function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split(/[.+-]/, 3).map(Number))
-  for (let i = 0; i < 3; i++) {
-    const difference = (left?.[i] || 0) - (right?.[i] || 0)
-    if (difference !== 0) return difference
-  }
-  return 0
+/** Views are off unless Core was started with them. What refuses the question, as a bad key, does not say that. */
+async function probeViews(api: CoreApi, init: Init): Promise<boolean> {
+  const { response, error } = await api.GET('/api/v1/views/{view}', {
+    params: { path: { view: 'allsource_probe' } },
+    ...init,
+  })
+  return response.status !== 404 || stringAt(error, 'error') === 'view_not_found'
 }

@@ -2,17 +2,25 @@ import { InvalidInputError } from '../errors.ts'
 import { isTimestamp } from '../internal/timestamp.ts'
 import type { DetectDuplicatesFields, ListEntitiesFields, QueryEventsFields, Time } from './query-params.ts'
 
-const TEXTS = ['entity_id', 'event_type', 'event_type_prefix', 'ifNoneMatch'] as const
+const TEXTS = ['entity_id', 'event_type', 'event_type_prefix'] as const
 const TIMES = ['since', 'until'] as const
 
 /** @throws invalid_input naming the field */
 export function checkQueryEvents(fields: QueryEventsFields): void {
-  checkNames(fields, [...TEXTS, ...TIMES, 'limit', 'offset', 'payload_filter', 'order'])
+  checkNames(fields, [
+    ...TEXTS,
+    ...TIMES,
+    'exclude_event_type_prefix',
+    'ifNoneMatch',
+    'limit',
+    'offset',
+    'payload_filter',
+    'order',
+  ])
   checkWindow(fields)
   for (const name of TEXTS) checkText(name, fields[name])
-  if (/[^\x21-\x7e]/.test(fields.ifNoneMatch ?? '')) {
-    throw new InvalidInputError('ifNoneMatch', 'must be an `etag` as the server sent it')
-  }
+  checkETag(fields.ifNoneMatch)
+  checkPrefixes('exclude_event_type_prefix', fields.exclude_event_type_prefix)
   for (const name of TIMES) checkTime(name, fields[name])
   if (
     fields.event_type !== undefined &&
@@ -50,13 +58,27 @@ export function checkDetectDuplicates(fields: DetectDuplicatesFields): void {
   checkWindow(fields)
 }
 
-/** A misspelt filter would be dropped by the server, and more would come back than was asked for. */
-function checkNames(fields: object, known: readonly string[]): void {
+/** A misspelt filter would be dropped by the server, and more would come back than was asked for. @throws invalid_input */
+export function checkNames<Fields extends object>(
+  fields: Fields,
+  known: readonly (keyof Fields & string)[],
+): void {
   if (typeof fields !== 'object' || fields === null)
     throw new InvalidInputError('params', 'must be an object')
-  const unknown = Object.keys(fields).find((name) => !known.includes(name))
+  const unknown = Object.keys(fields).find((name) => !(known as readonly string[]).includes(name))
   if (unknown !== undefined) {
     throw new InvalidInputError(unknown, `is no parameter here; there are ${known.join(', ')}`)
+  }
+}
+
+function checkPrefixes(name: string, value: readonly string[] | undefined): void {
+  if (value === undefined) return
+  if (!Array.isArray(value)) throw new InvalidInputError(name, 'must be a list of prefixes of event types')
+  if (value.some((prefix) => typeof prefix !== 'string' || !/^[^\s,]+$/.test(prefix))) {
+    throw new InvalidInputError(
+      name,
+      'must hold prefixes without commas or white space: they travel as a comma list',
+    )
   }
 }
 
@@ -86,12 +108,22 @@ function checkWindow(fields: {
   }
 }
 
-function checkText(name: string, value: string | undefined): void {
+/** @throws invalid_input */
+export function checkETag(ifNoneMatch: string | undefined): void {
+  checkText('ifNoneMatch', ifNoneMatch)
+  if (/[^\x21-\x7e]/.test(ifNoneMatch ?? '')) {
+    throw new InvalidInputError('ifNoneMatch', 'must be an `etag` as the server sent it')
+  }
+}
+
+/** @throws invalid_input */
+export function checkText(name: string, value: string | undefined): void {
   if (value !== undefined && (typeof value !== 'string' || value === ''))
     throw new InvalidInputError(name, 'must be a non-empty string')
 }
 
-function checkTime(name: string, value: Time | undefined): void {
+/** @throws invalid_input */
+export function checkTime(name: string, value: Time | undefined): void {
   if (value === undefined) return
   const text = value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : value
   if (typeof text === 'string' && isTimestamp(text)) return

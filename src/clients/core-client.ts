@@ -2,32 +2,43 @@ import {
   type AckReceipt,
   type BatchInput,
   type BatchReceipt,
-  type BulkProjectionStates,
-  type BulkSaveReceipt,
   type Consumer,
   type ConsumerEvents,
   type CoreApi,
   coreApiOn,
+  type Event,
   type EventInput,
+  type EventTypePage,
   type Health,
+  type Identity,
   type IngestReceipt,
   type ProjectionList,
-  type ProjectionState,
-  type ProjectionStateEntry,
-  type ProjectionStatePage,
-  type ProjectionStateReceipt,
+  type Stats,
+  type StreamPage,
   sharedApi,
 } from '../api.ts'
-import { InvalidInputError, UnsupportedByServerError } from '../errors.ts'
+import { InvalidInputError } from '../errors.ts'
 import type { CircuitState } from '../transport/circuit-breaker.ts'
 import { type CallOptions, callInit } from '../transport/options.ts'
 import type { ApiKey } from '../transport/secret.ts'
 import type { Transport } from '../transport/transport.ts'
 import { type Capabilities, probeCapabilities } from './capabilities.ts'
 import { type EventReads, eventReads } from './event-reads.ts'
+import { Analytics } from './families/analytics.ts'
+import { ApiKeys } from './families/api-keys.ts'
+import { checkId, type PageFields, pageFields } from './families/check-family.ts'
+import { type AssertHonoursTimes, honouredTimes } from './families/honoured-times.ts'
+import { Pipelines } from './families/pipelines.ts'
+import { Replays } from './families/replays.ts'
+import { Schemas } from './families/schemas.ts'
+import { Snapshots } from './families/snapshots.ts'
+import { Webhooks } from './families/webhooks.ts'
+import { type KnownServer, knownServer } from './known-server.ts'
+import { type LatestReads, latestReads } from './latest/latest-reads.ts'
 import { normalizeEventType } from './normalize-event-type.ts'
-import type { QueryEventsFields } from './query-params.ts'
-import { type Reply, reply, replyOf } from './reply.ts'
+import { readOwn } from './own-tenant.ts'
+import { type ProjectionStates, projectionStates } from './projection-state/projection-states.ts'
+import { type Answered, type Replied, type Reply, reply, replyIfThere, replyOf } from './reply.ts'
 import { type ClientOptions, type ClientOverrides, type ClientSettings, settingsFrom } from './settings.ts'
 import { normalizeFilters } from './type-filters.ts'
 import { validateEvent } from './validate-event.ts'
@@ -39,7 +50,7 @@ import { validateEvent } from './validate-event.ts'
  * Besides the errors that a method names, every call may end with `network`, `timeout`, `rate_limited`, `circuit_open`, `api`,
  * `protocol`, or the reason of an aborted signal.
  */
-export class CoreClient implements EventReads {
+export class CoreClient implements EventReads, LatestReads, ProjectionStates {
   /** Every documented path of Core, typed, through the same transport. */
   readonly api: CoreApi
   readonly queryEvents: EventReads['queryEvents']
@@ -48,7 +59,27 @@ export class CoreClient implements EventReads {
   readonly listEntities: EventReads['listEntities']
   readonly entities: EventReads['entities']
   readonly detectDuplicates: EventReads['detectDuplicates']
+  readonly entityState: LatestReads['entityState']
+  readonly entityStateConditional: LatestReads['entityStateConditional']
+  readonly feed: LatestReads['feed']
+  readonly feedEvents: LatestReads['feedEvents']
+  readonly readModel: LatestReads['readModel']
+  readonly defineView: LatestReads['defineView']
+  readonly getView: LatestReads['getView']
+  readonly listViews: LatestReads['listViews']
+  readonly deleteView: LatestReads['deleteView']
+  readonly latest: LatestReads['latest']
+  readonly latestMany: LatestReads['latestMany']
+  readonly viewEntities: LatestReads['viewEntities']
+  readonly viewChanges: LatestReads['viewChanges']
+  readonly sync: LatestReads['sync']
+  readonly getProjectionState: ProjectionStates['getProjectionState']
+  readonly putProjectionState: ProjectionStates['putProjectionState']
+  readonly bulkPutProjectionState: ProjectionStates['bulkPutProjectionState']
+  readonly bulkGetProjectionStates: ProjectionStates['bulkGetProjectionStates']
+  readonly listProjectionStates: ProjectionStates['listProjectionStates']
   readonly #settings: ClientSettings
+  readonly #server: KnownServer
 
   /** @throws config for an empty or malformed URL or key, or a bad option */
   constructor(baseUrl: string, apiKey: ApiKey)
@@ -56,15 +87,36 @@ export class CoreClient implements EventReads {
   constructor(first: string | ClientOptions | ClientSettings, apiKey?: ApiKey) {
     this.#settings = settingsFrom(first, apiKey, 'default')
     this.api = coreApiOn(this.#settings.transport, this.#settings.defaults)
-    const reads = eventReads(sharedApi(this.api), this.#settings, (fields, options) =>
-      this.#assertHonours(fields, options),
-    )
+    const server = knownServer(this.api, this.#settings, { trusts: false })
+    this.#server = server
+    const reads = eventReads(sharedApi(this.api), this.#settings, server)
     this.queryEvents = reads.queryEvents
     this.queryEventsConditional = reads.queryEventsConditional
     this.events = reads.events
     this.listEntities = reads.listEntities
     this.entities = reads.entities
     this.detectDuplicates = reads.detectDuplicates
+    const latest = latestReads(sharedApi(this.api), this.#settings, server, reads.events)
+    this.entityState = latest.entityState
+    this.entityStateConditional = latest.entityStateConditional
+    this.feed = latest.feed
+    this.feedEvents = latest.feedEvents
+    this.readModel = latest.readModel
+    this.defineView = latest.defineView
+    this.getView = latest.getView
+    this.listViews = latest.listViews
+    this.deleteView = latest.deleteView
+    this.latest = latest.latest
+    this.latestMany = latest.latestMany
+    this.viewEntities = latest.viewEntities
+    this.viewChanges = latest.viewChanges
+    this.sync = latest.sync
+    const states = projectionStates(this.api, latest, this.#settings, (options) => this.capabilities(options))
+    this.getProjectionState = states.getProjectionState
+    this.putProjectionState = states.putProjectionState
+    this.bulkPutProjectionState = states.bulkPutProjectionState
+    this.bulkGetProjectionStates = states.bulkGetProjectionStates
+    this.listProjectionStates = states.listProjectionStates
   }
 
   /** The way to the server, shared with every stream and worker made from this client. @internal */
@@ -87,7 +139,7 @@ export class CoreClient implements EventReads {
     return this.transport.circuitState
   }
 
-  /** What this server can do, asked once for all that share the connection. */
+  /** What this server can do, asked once for all that share the connection. @source openapi `health` */
   capabilities(options: CallOptions = {}): Promise<Capabilities> {
     return probeCapabilities(this.api, this.transport, options)
   }
@@ -101,6 +153,7 @@ export class CoreClient implements EventReads {
   ingestEvent(event: EventInput, options: CallOptions = {}): Reply<IngestReceipt> {
     return reply(async () => {
       const body = this.#prepare(event)
+      await this.#loadCompared([body], options)
       return this.api.POST('/api/v1/events', { body, ...callInit(options) })
     })
   }
@@ -117,6 +170,7 @@ export class CoreClient implements EventReads {
       const body = {
         events: listOf('events', events).map((event, i) => this.#prepare(event, `events[${i}]`)),
       }
+      await this.#loadCompared(body.events, options)
       return this.api.POST('/api/v1/events/batch', { body, ...callInit(options) })
     })
   }
@@ -132,106 +186,10 @@ export class CoreClient implements EventReads {
   }
 
   /**
-   * The state stored for one entity; `found: false` if there is none.
-   * @throws unsupported on a Core without key-value routes
-   * @source openapi `getProjectionState`
-   */
-  getProjectionState(name: string, entity_id: string, options: CallOptions = {}): Reply<ProjectionState> {
-    return reply(async () => {
-      await this.#assertProjectionState(options)
-      const path = { name, entity_id }
-      return this.api.GET('/api/v1/projections/{name}/{entity_id}/state', {
-        params: { path },
-        ...callInit(options),
-      })
-    })
-  }
-
-  /**
-   * Stores one entity's state, over the one that was there. Kept in Core's memory only.
-   * @throws unsupported on a Core without key-value routes; outcome_unknown
-   * @source openapi `putProjectionState`
-   */
-  putProjectionState(
-    name: string,
-    entity_id: string,
-    state: unknown,
-    options: CallOptions = {},
-  ): Reply<ProjectionStateReceipt> {
-    return reply(async () => {
-      if (state === undefined) throw new InvalidInputError('state', 'must be a JSON value (null is one)')
-      await this.#assertProjectionState(options)
-      const path = { name, entity_id }
-      return this.api.PUT('/api/v1/projections/{name}/{entity_id}/state', {
-        params: { path },
-        body: { state },
-        ...callInit(options),
-      })
-    })
-  }
-
-  /**
-   * Stores many entities' states in one request; not atomic.
-   * @throws unsupported on a Core without key-value routes; outcome_unknown
-   * @source openapi `bulkPutProjectionState`
-   */
-  bulkPutProjectionState(
-    name: string,
-    states: readonly ProjectionStateEntry[],
-    options: CallOptions = {},
-  ): Reply<BulkSaveReceipt> {
-    return reply(async () => {
-      await this.#assertProjectionState(options)
-      const params = { path: { name } }
-      return this.api.POST('/api/v1/projections/{name}/bulk/save', {
-        params,
-        body: { states: listOf('states', states) },
-        ...callInit(options),
-      })
-    })
-  }
-
-  /**
-   * The states of the entities named, in the order named; `found: false` where there is none.
-   * @throws unsupported on a Core without key-value routes
-   * @source openapi `bulkGetProjectionStates`
-   */
-  bulkGetProjectionStates(
-    name: string,
-    entity_ids: readonly string[],
-    options: CallOptions = {},
-  ): Reply<BulkProjectionStates> {
-    return reply(async () => {
-      await this.#assertProjectionState(options)
-      const params = { path: { name } }
-      return this.api.POST('/api/v1/projections/{name}/bulk', {
-        params,
-        body: { entity_ids: listOf('entity_ids', entity_ids) },
-        ...callInit(options),
-      })
-    })
-  }
-
-  /**
-   * Every state stored under a name, in no order.
-   * @throws unsupported on a Core without key-value routes
-   * @source openapi `listProjectionStates`
-   */
-  listProjectionStates(name: string, options: CallOptions = {}): Reply<ProjectionStatePage> {
-    return reply(async () => {
-      await this.#assertProjectionState(options)
-      return this.api.GET('/api/v1/projections/{name}/state', {
-        params: { path: { name } },
-        ...callInit(options),
-      })
-    })
-  }
-
-  /**
    * Makes a durable consumer, or gives an existing one new filters; its cursor stays.
    * Each registration makes Core forget the cursor at its next restart: look with `getConsumer` first.
    * @param event_type_filters event types, or prefixes as `asset.` or `asset.*`; none, or `*`: all
-   * @throws invalid_input for a filter that Core would not understand, and what every call throws
+   * @throws invalid_input for a filter that Core would not understand, outcome_unknown
    * @source openapi `registerConsumer`
    */
   registerConsumer(
@@ -309,6 +267,133 @@ export class CoreClient implements EventReads {
     })
   }
 
+  /** What payloads are to look like, in versions. */
+  get schemas(): Schemas {
+    return new Schemas(this.api)
+  }
+
+  /** URLs that Core sends events to. */
+  get webhooks(): Webhooks {
+    return new Webhooks(this.api, this.tenantId)
+  }
+
+  /** Counts over the events of every tenant. */
+  get analytics(): Analytics {
+    return new Analytics(this.api, this.#honouredTimes())
+  }
+
+  /** Merged states of entities, kept by old Cores; on others each method throws `unsupported`. */
+  get snapshots(): Snapshots {
+    return new Snapshots(this.api)
+  }
+
+  /** Applying stored events to built-in projections again. */
+  get replays(): Replays {
+    return new Replays(this.api, this.#honouredTimes())
+  }
+
+  /** Filters and sums that Core runs on events as they are stored. */
+  get pipelines(): Pipelines {
+    return new Pipelines(this.api)
+  }
+
+  /** API keys: making, listing, revoking them. */
+  get apiKeys(): ApiKeys {
+    return new ApiKeys(this.api)
+  }
+
+  /**
+   * An event by its id; `undefined` if there is none. Of any tenant, but another's only while Core has it in memory.
+   * @throws invalid_input
+   * @source openapi `getEvent`
+   */
+  getEvent(event_id: string, options: CallOptions = {}): Reply<Event | undefined> {
+    const read = () =>
+      replyIfThere(
+        async () => {
+          checkId('event_id', event_id)
+          const params = { path: { event_id } }
+          return this.api.GET('/api/v1/events/{event_id}', { params, ...callInit(options) })
+        },
+        ({ event }) => event,
+      ).withResponse()
+    return replyOf(async () => {
+      const replied = await read()
+      const isMissed = replied.data === undefined && (await this.#server.loadTenant(options))
+      return isMissed ? read() : replied
+    })
+  }
+
+  /**
+   * How many events, entities and types the tenant has.
+   * @throws unsupported on a Core before 0.23 that holds other tenants' events too: it counts all together
+   * @source openapi `getStats`
+   */
+  stats(options: CallOptions = {}): Reply<Stats> {
+    return replyOf(() => {
+      const query = { tenant_id: this.tenantId }
+      const read = () => this.api.GET('/api/v1/stats', { params: { query }, ...callInit(options) })
+      return this.#readOwn('statistics', read, options)
+    })
+  }
+
+  /**
+   * One page of the tenant's streams (its entities), the last written first.
+   * @throws invalid_input; unsupported on a Core before 0.23 that holds other tenants' events too: it lists all together
+   * @source openapi `listStreams`
+   */
+  listStreams(params: PageFields = {}, options: CallOptions = {}): Reply<StreamPage> {
+    return replyOf(async () => {
+      const query = { ...pageFields(params), tenant_id: this.tenantId }
+      const read = () => this.api.GET('/api/v1/streams', { params: { query }, ...callInit(options) })
+      return this.#readOwn('streams', read, options)
+    })
+  }
+
+  /**
+   * One page of the tenant's event types, the most frequent first.
+   * @throws invalid_input; api (401) without a valid key; unsupported on a Core before 0.23 that holds other tenants' events too
+   * @source openapi `listEventTypes`
+   */
+  listEventTypes(params: PageFields = {}, options: CallOptions = {}): Reply<EventTypePage> {
+    return replyOf(async () => {
+      const query = { ...pageFields(params), tenant_id: this.tenantId }
+      const read = () => this.api.GET('/api/v1/event-types', { params: { query }, ...callInit(options) })
+      return this.#readOwn('event types', read, options)
+    })
+  }
+
+  /**
+   * Whom the client's key stands for: the one cheap way to learn that it is valid, and whose it is.
+   * @throws api (401) if it is not valid
+   * @source openapi `whoAmI`
+   */
+  whoAmI(options: CallOptions = {}): Reply<Identity> {
+    return reply(() => this.api.GET('/api/v1/auth/me', callInit(options)))
+  }
+
+  /** What an old Core tells of all tenants together. */
+  #readOwn<Body>(
+    what: string,
+    read: () => Promise<Answered<Body>>,
+    options: CallOptions,
+  ): Promise<Replied<Body>> {
+    const replied = () => reply(read).withResponse()
+    return readOwn(this.api, this.#server, this.tenantId, what, replied, options)
+  }
+
+  /** A Core that compares `expected_version` with what is in its memory must have the archive there. */
+  async #loadCompared(events: readonly EventInput[], options: CallOptions): Promise<void> {
+    const compared = events.filter(({ expected_version }) => expected_version != null)
+    if (compared.length === 0 || (await this.#server.does('comparesArchive', options))) return
+    for (const tenant of new Set(compared.map(({ tenant_id }) => tenant_id ?? this.tenantId)))
+      await this.#server.loadTenant(options, tenant)
+  }
+
+  #honouredTimes(): AssertHonoursTimes {
+    return honouredTimes((options) => this.capabilities(options))
+  }
+
   /** The event as it travels, with its tenant. */
   #prepare(event: EventInput, at = ''): BatchInput['events'][number] {
     const tenanted = { ...event, tenant_id: event?.tenant_id ?? this.tenantId }
@@ -318,24 +403,6 @@ export class CoreClient implements EventReads {
     validateEvent(event == null ? event : tenanted, at)
     // JSON leaves out what is undefined.
     return tenanted as BatchInput['events'][number]
-  }
-
-  async #assertProjectionState(options: CallOptions): Promise<void> {
-    const { hasProjectionState, serverVersion } = await this.capabilities(options)
-    if (!hasProjectionState) throw new UnsupportedByServerError('key-value projection state', serverVersion)
-  }
-
-  /** An old Core serves page one for every offset, and the oldest event as the newest, which no answer shows. */
-  async #assertHonours({ offset = 0, order }: QueryEventsFields, options: CallOptions): Promise<void> {
-    if (offset === 0 && order !== 'desc') return
-    const { honoursOffset, honoursOrder, serverVersion } = await this.capabilities(options)
-    if (offset > 0 && !honoursOffset) {
-      const wayOut = 'Use events(), which pages by time'
-      throw new UnsupportedByServerError('`offset` of queryEvents', serverVersion, wayOut)
-    }
-    if (order === 'desc' && !honoursOrder) {
-      throw new UnsupportedByServerError('`order` of queryEvents', serverVersion, 'Read in ascending order')
-    }
   }
 }
 

@@ -1,5 +1,7 @@
 import type { DuplicatePage, EntityPage, EntitySummary, Event, SharedApi } from '../api.ts'
 import { type CallOptions, callInit } from '../transport/options.ts'
+import { isExcluded } from './honoured.ts'
+import type { KnownServer } from './known-server.ts'
 import { pageEntities, pageEvents } from './paginate.ts'
 import {
   type DetectDuplicatesFields,
@@ -21,7 +23,8 @@ import type { ClientSettings } from './settings.ts'
 /** What Core and gateway tell of events and entities. */
 export interface EventReads {
   /**
-   * One page of events, oldest first unless asked otherwise. Without `limit` a Core gives at most 10,000, the Query Service 100.
+   * One page of events, oldest first unless asked otherwise. A Core gives at most 10,000, also when `limit` is larger; before
+   * 0.26 as many as `limit` says, or all. The Query Service gives 100 without `limit`. `events` reads any number.
    * @throws unsupported if this server ignores a parameter that was given; through a gateway api (402) for a quota or subscription
    * @source openapi `queryEvents`
    */
@@ -36,17 +39,21 @@ export interface EventReads {
     options?: CallOptions,
   ): Reply<ConditionalEventsPage>
   /**
-   * Every event that matches, over all pages; `limit` bounds the whole. Leaving the loop asks for no more.
-   * @throws protocol if the server serves the same page for ever
+   * Every event that matches, over all pages; `limit` bounds the whole. Leaving the loop asks for no more. Where a page is too
+   * large for an answer (Core's 16 MiB, `maxResponseBytes`), shorter ones are read.
+   * @throws unsupported for `order: 'desc'` on a Core before 0.20.2; protocol if the pages do not move on: the server ignores
+   * times, or more events have one time than fit into a page
    * @source openapi `queryEvents`
    */
   events(params?: QueryEventsParams | QueryEventsFields, options?: CallOptions): AsyncGenerator<Event, void>
   /**
-   * One page of entities, the last written first. Of all tenants: Core takes none here. Gateways without the route answer 404 (`api`).
+   * One page of entities, the last written first. Of all tenants that Core has in memory: it takes none here. On a Core before
+   * 0.21 entities of one time change places between calls.
+   * @throws unsupported at a gateway, of which none is known to have the route; for `order: 'asc'` on a Core before 0.21
    * @source openapi `listEntities`
    */
   listEntities(params?: ListEntitiesParams | ListEntitiesFields, options?: CallOptions): Reply<EntityPage>
-  /** Every entity, each once, over all pages. @source openapi `listEntities` */
+  /** Every entity, each once, over all pages; from a Core before 0.21, where pages do not fit together, in one. @source openapi `listEntities` */
   entities(
     params?: ListEntitiesParams | ListEntitiesFields,
     options?: CallOptions,
@@ -60,18 +67,14 @@ export interface EventReads {
 
 /**
  * The reads of events and entities, for either client.
- * @param assertHonours refuses what this server is known to ignore
+ * @param server what it is known to ignore
  */
-export function eventReads(
-  api: SharedApi,
-  settings: ClientSettings,
-  assertHonours: (fields: QueryEventsFields, options: CallOptions) => Promise<void> = async () => {},
-): EventReads {
+export function eventReads(api: SharedApi, settings: ClientSettings, server: KnownServer): EventReads {
   const readPage = async (
     fields: QueryEventsFields,
     options: CallOptions,
   ): Promise<Replied<ConditionalEventsPage>> => {
-    await assertHonours(fields, options)
+    await server.assertQuery(fields, options)
     return readEventsPage(api, settings.tenantId, fields, options)
   }
   const reads: EventReads = {
@@ -79,20 +82,36 @@ export function eventReads(
       replyOf(async () => toPage(await readPage(queryEventsFields(params), options))),
     queryEventsConditional: (params, options = {}) =>
       replyOf(async () => readPage(queryEventsFields(params), options)),
-    events: (params = {}, options = {}) =>
-      pageEvents((fields) => reads.queryEvents(fields, options), queryEventsFields(params)),
+    events: (params = {}, options = {}) => allEvents(queryEventsFields(params), options),
     listEntities: (params = {}, options = {}) =>
       reply(async () => {
-        const query = listEntitiesQuery(listEntitiesFields(params))
+        const fields = listEntitiesFields(params)
+        await server.assertList(fields, options)
+        if (!fields.offset) await server.loadTenant(options)
+        const query = listEntitiesQuery(fields)
         return api.GET('/api/v1/entities', { params: { query }, ...callInit(options) })
       }),
     entities: (params = {}, options = {}) =>
-      pageEntities((fields) => reads.listEntities(fields, options), listEntitiesFields(params)),
+      pageEntities(
+        (fields) => reads.listEntities(fields, options),
+        listEntitiesFields(params),
+        () => server.does('ordersEntities', options),
+      ),
     detectDuplicates: (params, options = {}) =>
       reply(async () => {
-        const query = detectDuplicatesQuery(detectDuplicatesFields(params))
+        const fields = detectDuplicatesFields(params)
+        if (!fields.offset) await server.loadTenant(options)
+        const query = detectDuplicatesQuery(fields)
         return api.GET('/api/v1/entities/duplicates', { params: { query }, ...callInit(options) })
       }),
   }
+
+  async function* allEvents(fields: QueryEventsFields, options: CallOptions): AsyncGenerator<Event, void> {
+    const read = (page: QueryEventsFields) => reads.queryEvents(page, options)
+    const { exclude_event_type_prefix: excluded, ...rest } = fields
+    if (!excluded?.length || (await server.does('honoursExclusion', options))) yield* pageEvents(read, fields)
+    else yield* pageEvents(read, rest, (event) => !isExcluded(event, fields))
+  }
+
   return reads
 }

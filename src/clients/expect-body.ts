@@ -1,6 +1,6 @@
 import { ProtocolError } from '../errors.ts'
 import { checkShape } from '../internal/shape.ts'
-import { answerOf } from '../transport/answer.ts'
+import { answerOf, correlationIdOf } from '../transport/answer.ts'
 import { afterWrite } from '../transport/call.ts'
 import { responseToError } from '../transport/response-error.ts'
 
@@ -26,5 +26,6 @@ export async function expectBody<Body>(
   throw new ProtocolError(where, `${said} (status ${response.status})${hint}`, {
     request: answer?.call.facts,
     attempts: answer?.call.attempts,
+    correlationId: correlationIdOf(response),
   })
 }

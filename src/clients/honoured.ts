@@ -10,7 +10,13 @@ function matches(event: Event, fields: QueryEventsFields): boolean {
   if (event_type_prefix !== undefined && !event.event_type.startsWith(event_type_prefix)) return false
   if (since !== undefined && compareTimestamps(event.timestamp, timeText(since)) < 0) return false
   if (until !== undefined && compareTimestamps(event.timestamp, timeText(until)) > 0) return false
+  if (isExcluded(event, fields)) return false
   return payload_filter === undefined || hasFields(event.payload, payload_filter)
+}
+
+/** Whether an event is of a type that is to be left out. */
+export function isExcluded(event: Event, fields: QueryEventsFields): boolean {
+  return fields.exclude_event_type_prefix?.some((prefix) => event.event_type.startsWith(prefix)) ?? false
 }
 
 function hasFields(payload: unknown, wanted: Readonly<Record<string, unknown>>): boolean {
@@ -24,6 +30,7 @@ export function ignoredFilter(events: readonly Event[], fields: QueryEventsField
     'entity_id',
     'event_type',
     'event_type_prefix',
+    'exclude_event_type_prefix',
     'since',
     'until',
     'payload_filter',

@@ -1,4 +1,5 @@
 import {
+  coreApiOn,
   type Event,
   type GatewayHealth,
   type GatewayProjectionSummary,
@@ -12,6 +13,11 @@ import type { ApiKey } from '../transport/secret.ts'
 import type { Transport } from '../transport/transport.ts'
 import { type EventReads, eventReads } from './event-reads.ts'
 import { type EventFolder, type FoldReducer, reducerFolder } from './fold.ts'
+import { type PrimeCalls, primeCalls } from './gateway/prime-calls.ts'
+import { type ReplayCalls, replayCalls } from './gateway/replay-calls.ts'
+import { type TemplateCalls, templateCalls } from './gateway/template-calls.ts'
+import { knownServer } from './known-server.ts'
+import { type LatestReads, latestReads } from './latest/latest-reads.ts'
 import type { QueryEventsFields, QueryEventsParams } from './query-params.ts'
 import { type Reply, reply } from './reply.ts'
 import { type ClientOptions, type ClientOverrides, type ClientSettings, settingsFrom } from './settings.ts'
@@ -29,7 +35,7 @@ export interface GatewayProjections {
  * Besides the errors that a method names, every call may end with `network`, `timeout`, `rate_limited`, `circuit_open`, `api`,
  * `protocol`, or the reason of an aborted signal.
  */
-export class QueryClient implements EventReads {
+export class QueryClient implements EventReads, LatestReads, TemplateCalls, ReplayCalls, PrimeCalls {
   /** Every documented path of the gateway, typed, through the same transport. */
   readonly api: QueryApi
   readonly queryEvents: EventReads['queryEvents']
@@ -38,6 +44,33 @@ export class QueryClient implements EventReads {
   readonly listEntities: EventReads['listEntities']
   readonly entities: EventReads['entities']
   readonly detectDuplicates: EventReads['detectDuplicates']
+  readonly entityState: LatestReads['entityState']
+  readonly entityStateConditional: LatestReads['entityStateConditional']
+  readonly feed: LatestReads['feed']
+  readonly feedEvents: LatestReads['feedEvents']
+  readonly readModel: LatestReads['readModel']
+  readonly defineView: LatestReads['defineView']
+  readonly getView: LatestReads['getView']
+  readonly listViews: LatestReads['listViews']
+  readonly deleteView: LatestReads['deleteView']
+  readonly latest: LatestReads['latest']
+  readonly latestMany: LatestReads['latestMany']
+  readonly viewEntities: LatestReads['viewEntities']
+  readonly viewChanges: LatestReads['viewChanges']
+  readonly sync: LatestReads['sync']
+  readonly listProjectionTemplates: TemplateCalls['listProjectionTemplates']
+  readonly enableProjection: TemplateCalls['enableProjection']
+  readonly disableProjection: TemplateCalls['disableProjection']
+  readonly projectionState: TemplateCalls['projectionState']
+  readonly analyzeProjectionReplay: ReplayCalls['analyzeProjectionReplay']
+  readonly startProjectionReplay: ReplayCalls['startProjectionReplay']
+  readonly listProjectionReplays: ReplayCalls['listProjectionReplays']
+  readonly getProjectionReplay: ReplayCalls['getProjectionReplay']
+  readonly cancelProjectionReplay: ReplayCalls['cancelProjectionReplay']
+  readonly listPrimeProjections: PrimeCalls['listPrimeProjections']
+  readonly definePrimeProjection: PrimeCalls['definePrimeProjection']
+  readonly projectNode: PrimeCalls['projectNode']
+  readonly nodeFieldProvenance: PrimeCalls['nodeFieldProvenance']
   readonly #settings: ClientSettings
 
   /** @throws config for an empty or malformed URL or key, or a bad option */
@@ -46,13 +79,46 @@ export class QueryClient implements EventReads {
   constructor(first: string | ClientOptions | ClientSettings, apiKey?: ApiKey) {
     this.#settings = settingsFrom(first, apiKey, undefined)
     this.api = queryApiOn(this.#settings.transport, this.#settings.defaults)
-    const reads = eventReads(sharedApi(this.api), this.#settings)
+    const core = coreApiOn(this.#settings.transport, this.#settings.defaults)
+    const server = knownServer(core, this.#settings, { trusts: true })
+    const reads = eventReads(sharedApi(this.api), this.#settings, server)
     this.queryEvents = reads.queryEvents
     this.queryEventsConditional = reads.queryEventsConditional
     this.events = reads.events
     this.listEntities = reads.listEntities
     this.entities = reads.entities
     this.detectDuplicates = reads.detectDuplicates
+    const latest = latestReads(sharedApi(this.api), this.#settings, server, reads.events)
+    this.entityState = latest.entityState
+    this.entityStateConditional = latest.entityStateConditional
+    this.feed = latest.feed
+    this.feedEvents = latest.feedEvents
+    this.readModel = latest.readModel
+    this.defineView = latest.defineView
+    this.getView = latest.getView
+    this.listViews = latest.listViews
+    this.deleteView = latest.deleteView
+    this.latest = latest.latest
+    this.latestMany = latest.latestMany
+    this.viewEntities = latest.viewEntities
+    this.viewChanges = latest.viewChanges
+    this.sync = latest.sync
+    const templates = templateCalls(this.api)
+    this.listProjectionTemplates = templates.listProjectionTemplates
+    this.enableProjection = templates.enableProjection
+    this.disableProjection = templates.disableProjection
+    this.projectionState = templates.projectionState
+    const replays = replayCalls(this.api)
+    this.analyzeProjectionReplay = replays.analyzeProjectionReplay
+    this.startProjectionReplay = replays.startProjectionReplay
+    this.listProjectionReplays = replays.listProjectionReplays
+    this.getProjectionReplay = replays.getProjectionReplay
+    this.cancelProjectionReplay = replays.cancelProjectionReplay
+    const prime = primeCalls(this.api)
+    this.listPrimeProjections = prime.listPrimeProjections
+    this.definePrimeProjection = prime.definePrimeProjection
+    this.projectNode = prime.projectNode
+    this.nodeFieldProvenance = prime.nodeFieldProvenance
   }
 
   /** The way to the server, shared with every clone. @internal */
@@ -60,6 +126,7 @@ export class QueryClient implements EventReads {
     return this.#settings.transport
   }
 
+  /** Sent where a route takes a tenant, which a gateway ignores and a Core needs. @default undefined: the key decides */
   get tenantId(): string | undefined {
     return this.#settings.tenantId
   }

@@ -1,3 +1,4 @@
+import type { QueryOf } from '../api.ts'
 import { checkDetectDuplicates, checkListEntities, checkQueryEvents } from './check-params.ts'
 
 /** A point in time: RFC 3339 with an offset (kept to the digit), or a `Date`. */
@@ -15,6 +16,9 @@ export interface QueryEventsFields {
   readonly event_type?: string | undefined
   /** Plain `startsWith`: `asset.` finds `asset.registered`. Core ignores it beside `event_type` without `entity_id`, so it is refused there. */
   readonly event_type_prefix?: string | undefined
+  /** Events whose type begins with one of these are left out, before `offset` and `limit` count. Core heeds it from 0.23. */
+  readonly exclude_event_type_prefix?: readonly string[] | undefined
+  /** Core gives at most 10,000 in a page, from 0.26 on; `events` reads any number, page by page. */
   readonly limit?: number | undefined
   readonly offset?: number | undefined
   /** Inclusive. */
@@ -55,7 +59,12 @@ export class QueryEventsParams {
   /** @throws invalid_input naming the field */
   constructor(fields: QueryEventsFields = {}) {
     checkQueryEvents(fields)
-    this.fields = frozenCopy(fields)
+    const { exclude_event_type_prefix: excluded } = fields
+    this.fields = frozenCopy(
+      excluded === undefined
+        ? fields
+        : { ...fields, exclude_event_type_prefix: Object.freeze([...excluded]) },
+    )
     Object.freeze(this)
   }
 
@@ -69,6 +78,12 @@ export class QueryEventsParams {
 
   eventTypePrefix(event_type_prefix: string): QueryEventsParams {
     return this.#with({ event_type_prefix })
+  }
+
+  /** Adds types to those that are left out. */
+  excludeEventTypePrefix(...prefixes: string[]): QueryEventsParams {
+    const { exclude_event_type_prefix: before = [] } = this.fields
+    return this.#with({ exclude_event_type_prefix: [...before, ...prefixes] })
   }
 
   limit(limit: number): QueryEventsParams {
@@ -197,36 +212,60 @@ export function detectDuplicatesFields(
 
 /**
  * The query of `queryEvents`. An empty prefix goes with a time where nothing else narrows the search:
- * it matches every type, and without it Core 0.19 ignores the time.
+ * it matches every type, and without it a Core before 0.23 ignores the time.
  */
-export function queryEventsQuery(fields: QueryEventsFields) {
-  const { ifNoneMatch: _, since, until, payload_filter, ...rest } = fields
-  const isOpen =
-    rest.entity_id === undefined && rest.event_type === undefined && rest.event_type_prefix === undefined
-  return defined({
-    ...rest,
+export function queryEventsQuery(fields: QueryEventsFields): QueryOf<'queryEvents'> {
+  const {
+    entity_id,
+    event_type,
+    event_type_prefix,
+    since,
+    until,
+    payload_filter,
+    exclude_event_type_prefix: excluded,
+  } = fields
+  const isOpen = entity_id === undefined && event_type === undefined && event_type_prefix === undefined
+  return defined<QueryOf<'queryEvents'>>({
+    entity_id,
+    event_type,
+    limit: fields.limit,
+    offset: fields.offset,
+    order: fields.order,
     since: since && timeText(since),
     until: until && timeText(until),
     payload_filter: payload_filter && JSON.stringify(payload_filter),
-    event_type_prefix: isOpen && (since ?? until) !== undefined ? '' : rest.event_type_prefix,
+    event_type_prefix: isOpen && (since ?? until) !== undefined ? '' : event_type_prefix,
+    exclude_event_type_prefix: excluded?.length ? excluded.join(',') : undefined,
   })
 }
 
 /** The query of `listEntities`. */
-export function listEntitiesQuery(fields: ListEntitiesFields) {
-  const { payload_filter, ...rest } = fields
-  return defined({ ...rest, payload_filter: payload_filter && JSON.stringify(payload_filter) })
+export function listEntitiesQuery(fields: ListEntitiesFields): QueryOf<'listEntities'> {
+  return defined<QueryOf<'listEntities'>>({
+    event_type_prefix: fields.event_type_prefix,
+    payload_filter: fields.payload_filter && JSON.stringify(fields.payload_filter),
+    limit: fields.limit,
+    offset: fields.offset,
+    order: fields.order,
+  })
 }
 
 /** The query of `detectDuplicates`. */
-export function detectDuplicatesQuery(fields: DetectDuplicatesFields) {
-  return defined({ ...fields, group_by: fields.group_by.join(',') })
+export function detectDuplicatesQuery(fields: DetectDuplicatesFields): QueryOf<'detectDuplicates'> {
+  return defined<QueryOf<'detectDuplicates'>>({
+    event_type_prefix: fields.event_type_prefix,
+    group_by: fields.group_by.join(','),
+    limit: fields.limit,
+    offset: fields.offset,
+  })
 }
 
-/** `object` without the fields that are undefined. */
-function defined<Fields extends object>(
-  object: Fields,
-): { [Name in keyof Fields]: Exclude<Fields[Name], undefined> } {
+/** `object` without the fields that are undefined. Written field by field, so that the compiler sees a name that is none. */
+export function defined<Fields extends object>(
+  object: {
+    readonly [Name in keyof Fields]: Fields[Name] | undefined
+  },
+): Fields {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never
 }
 

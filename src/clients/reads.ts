@@ -1,4 +1,4 @@
-import type { Event, GatewayEvent, SharedApi } from '../api.ts'
+import type { Event, EventPage, GatewayEvent, SharedApi } from '../api.ts'
 import { ApiError, ProtocolError, UnsupportedByServerError } from '../errors.ts'
 import { answerOf } from '../transport/answer.ts'
 import { type CallOptions, callInit } from '../transport/options.ts'
@@ -13,15 +13,15 @@ export interface EventsPage {
    * In the order asked for. What an old gateway leaves out of an event reads `metadata: null`, `version: 0`, `tenant_id: ''`;
    * a Core leaves nothing out.
    */
-  readonly events: Event[]
+  readonly events: EventPage['events']
   /** Events in this page. */
-  readonly count: number
+  readonly count: EventPage['count']
   /** Events that match, whatever the page. */
-  readonly total_count?: number | undefined
+  readonly total_count?: EventPage['total_count'] | undefined
   /** Whether events follow this page. */
-  readonly has_more?: boolean | undefined
+  readonly has_more?: EventPage['has_more'] | undefined
   /** With `entity_id`: the entity's version, to write with as `expected_version`. */
-  readonly entity_version?: number | undefined
+  readonly entity_version?: EventPage['entity_version']
 }
 
 /** A page, or word that the one the caller has is still right. */
@@ -30,14 +30,9 @@ export type ConditionalEventsPage =
   | { readonly type: 'not_modified'; readonly etag: string | undefined }
 
 /** A page as some server sends it: the Query Service has called the events `data`. */
-interface RawPage {
-  readonly count: number
-  readonly total_count?: number | null
-  readonly has_more?: boolean | null
-  readonly entity_version?: number | null
-  readonly events?: readonly GatewayEvent[]
-  readonly data?: readonly GatewayEvent[]
-}
+type RawPage = Pick<EventPage, 'count'> & {
+  readonly [Name in 'total_count' | 'has_more' | 'entity_version']?: EventPage[Name] | null
+} & { readonly [Name in keyof Pick<EventPage, 'events'> | 'data']?: readonly GatewayEvent[] }
 
 /**
  * One page of events, seen to be what was asked for; a 304 to `ifNoneMatch` is a value.

@@ -1,3 +1,4 @@
+import { saysAbsent } from '../transport/answer.ts'
 import { expectBody } from './expect-body.ts'
 
 /** What a call gave, and the response it was in. */
@@ -51,5 +52,35 @@ export function replyOf<Data>(call: () => Promise<Replied<Data>>): Reply<Data> {
       data.catch(() => {})
       return replied
     },
+  })
+}
+
+/** As `reply`, but gives `undefined` when the server says that what was asked for is not there. */
+export function replyIfThere<Body>(call: () => Promise<Answered<Body>>): Reply<Body | undefined>
+export function replyIfThere<Body, Data>(
+  call: () => Promise<Answered<Body>>,
+  toData: (body: Body) => Data,
+): Reply<Data | undefined>
+export function replyIfThere<Body, Data>(
+  call: () => Promise<Answered<Body>>,
+  toData?: (body: Body) => Data,
+): Reply<Body | Data | undefined> {
+  return replyOf(async () => {
+    const answered = await call()
+    const { response } = answered
+    if (saysAbsent(response)) return { data: undefined, response }
+    const body = await expectBody(Promise.resolve(answered))
+    return { data: toData === undefined ? body : toData(body), response }
+  })
+}
+
+/** Makes a call that removes or ends something, and gives whether it was there. */
+export function replyWhetherThere(call: () => Promise<Answered<unknown>>): Reply<boolean> {
+  return replyOf(async () => {
+    const answered = await call()
+    const { response } = answered
+    if (saysAbsent(response)) return { data: false, response }
+    await expectBody(Promise.resolve(answered))
+    return { data: true, response }
   })
 }

@@ -32,6 +32,12 @@ export function bodyOf(response: Response): unknown {
   }
 }
 
+/** What a gateway's log finds a response by. Where a browser hides the header, some say it in the body too. */
+export function correlationIdOf(response: Response): string | undefined {
+  const said = stringAt(objectAt(bodyOf(response), 'error'), 'correlation_id')
+  return response.headers.get('x-correlation-id') ?? said
+}
+
 /**
  * The status that counts. The Query Service answers 400 or 422 (Prime: 502) for a failure of the Core behind it
  * and tells Core's own status only in the text `HTTP <status>: …`.
@@ -62,11 +68,35 @@ export function refusalOf(response: Response): Refusal | undefined {
   return { retryAfterMs: retryAfterMs(response.headers, body), scope }
 }
 
+const ARCHIVE_REFUSALS = new Set([
+  'archive_index_incomplete',
+  'archive_hydration_refused',
+  'archive_budget_exceeded',
+])
+
+/**
+ * Whether a Core has no room or time to read this tenant's archive now. The server is well, others are served, and
+ * `Retry-After` says when to come again.
+ */
+export function isArchiveRefusal(response: Response): boolean {
+  return response.status === 503 && ARCHIVE_REFUSALS.has(stringAt(bodyOf(response), 'error') ?? '')
+}
+
 /** Whether a 503 says that the write was not done: Core refuses it before the append, or could not admit it. */
 export function saysNotWritten(response: Response, operation: OperationFacts): boolean {
   if (refusalOf(response) !== undefined) return true
   const error = stringAt(bodyOf(response), 'error') ?? ''
   return operation.refusals?.some((start) => error.startsWith(start)) ?? false
+}
+
+/** Whether a 4xx says that what was asked for is not there, in words that the document lists. */
+export function saysAbsent(response: Response): boolean {
+  const status = effectiveStatus(response)
+  if (status < 400 || status >= 500) return false
+  const body = bodyOf(response)
+  const error = typeof body === 'string' ? body : (stringAt(body, 'error') ?? '')
+  const said = error.replace(/^HTTP \d{3}: (?:%\{"error" => )?"?/, '')
+  return answerOf(response)?.call.operation.absent?.some((start) => said.startsWith(start)) ?? false
 }
 
 /** The string at `key`, if `value` is an object that has one there. */

@@ -1,5 +1,5 @@
 import { NetworkError, OutcomeUnknownError, TimeoutError } from '../errors.ts'
-import { effectiveStatus, refusalOf } from './answer.ts'
+import { effectiveStatus, isArchiveRefusal, refusalOf } from './answer.ts'
 import type { Call } from './call.ts'
 import type { Admission, CircuitBreaker } from './circuit-breaker.ts'
 
@@ -29,7 +29,8 @@ export function withBreaker(
 /** 5xx, also behind a gateway's 400. A refusal for want of capacity and a documented answer are the server at work. */
 function isServerFailure(call: Call, response: Response): boolean {
   const status = effectiveStatus(response)
-  return status >= 500 && !call.operation.answers.includes(status) && refusalOf(response) === undefined
+  if (status < 500 || call.operation.answers.includes(status)) return false
+  return refusalOf(response) === undefined && !isArchiveRefusal(response)
 }
 
 /** What the caller or its deadline cut short, or what was never sent, says nothing about the server. */

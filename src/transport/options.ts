@@ -43,9 +43,17 @@ export interface CallOptions {
   readonly deadlineMs?: number | false | undefined
   /** `false` makes one attempt only. */
   readonly retry?: RetryOptions | false | undefined
+  /**
+   * `strong` reads from the leader, which sees every write before it; `eventual` from any node. The Query Service alone
+   * heeds it, and unless told otherwise it lets no browser send it. @default what the server does: eventual
+   */
+  readonly consistency?: Consistency | undefined
   /** Sent besides the client's own. */
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
+
+/** How far behind the writes a read may be. */
+export type Consistency = 'strong' | 'eventual'
 
 /** A `fetch` to inject: the platform's, a proxy's, a mock's. */
 export type FetchLike = (input: string, init: RequestInit) => Promise<Response>
@@ -64,7 +72,7 @@ export interface TransportOptions extends Omit<CallOptions, 'signal'> {
   readonly circuitBreaker?: CircuitBreakerOptions | false | undefined
   /** Calls under way at once; more wait their turn. `false`: no limit. @default 32 */
   readonly maxConcurrent?: number | false | undefined
-  /** Waits that a server asks for beyond this are an error at once. @default 60_000 */
+  /** Waits that a server asks for beyond this are an error at once; for its archive a call with a deadline waits up to that. @default 60_000 */
   readonly maxRetryAfterMs?: number | undefined
   /** A larger answer is cut off with a `protocol` error. @default 16_777_216 (16 MiB) */
   readonly maxResponseBytes?: number | undefined
@@ -86,17 +94,19 @@ export type CallInit = {
   timeoutMs?: number | false
   deadlineMs?: number | false
   retry?: RetryOptions | false
+  consistency?: Consistency
   headers?: Readonly<Record<string, string>>
 }
 
 /** `options` for a typed call. */
 export function callInit(options: CallOptions): CallInit {
-  const { signal, timeoutMs, deadlineMs, retry, headers } = options
+  const { signal, timeoutMs, deadlineMs, retry, consistency, headers } = options
   return {
     ...(signal === undefined ? {} : { signal }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
     ...(retry === undefined ? {} : { retry }),
+    ...(consistency === undefined ? {} : { consistency }),
     ...(headers === undefined ? {} : { headers }),
   }
 }
@@ -150,10 +160,20 @@ export function resolveCallOptions(
       options.retry === undefined
         ? base.retry
         : resolveRetry(options.retry, base.retry || transportDefaults.retry),
-    headers:
-      options.headers === undefined ? base.headers : { ...base.headers, ...checkHeaders(options.headers) },
+    headers: resolveHeaders(options, base.headers),
   }
 }
+
+function resolveHeaders({ headers, consistency }: CallOptions, base: HeaderMap): HeaderMap {
+  if (headers === undefined && consistency === undefined) return base
+  const own = headers === undefined ? {} : checkHeaders(headers)
+  if (consistency === undefined) return { ...base, ...own }
+  if (consistency !== 'strong' && consistency !== 'eventual')
+    throw new ConfigError('consistency', "'strong' or 'eventual'", consistency)
+  return { ...base, 'x-consistency': consistency, ...own }
+}
+
+type HeaderMap = Readonly<Record<string, string>>
 
 function resolveRetry(retry: RetryOptions | false, base: RetryPolicy): RetryPolicy | false {
   if (retry === false) return false

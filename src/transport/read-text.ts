@@ -43,7 +43,7 @@ async function readChunks(
 
 function tooLong(maxBytes: number): ProtocolError {
   return new ProtocolError(
-    'body',
+    'body_size',
     `longer than \`maxResponseBytes\` (${maxBytes}); ask for a smaller page or raise the option`,
   )
 }

@@ -2,13 +2,18 @@ import {
   type AllSourceError,
   ApiError,
   type ErrorContext,
+  FeedEpochChangedError,
+  InvalidViewError,
   OutcomeUnknownError,
   RateLimitedError,
+  UnsupportedByServerError,
   VersionConflictError,
+  ViewResetError,
 } from '../errors.ts'
 import {
   answerOf,
   bodyOf,
+  correlationIdOf,
   effectiveStatus,
   numberAt,
   objectAt,
@@ -17,30 +22,85 @@ import {
   stringAt,
 } from './answer.ts'
 import type { Call } from './call.ts'
+import { adviceOnMissingRoute } from './missing-route.ts'
 
 /** Reads a failed response, of any of the body kinds that Core, gateway and proxies send, into the error to throw. */
 export function responseToError(response: Response): AllSourceError {
   const call = answerOf(response)?.call
-  const context: ErrorContext = { request: call?.facts, attempts: call?.attempts }
   const body = bodyOf(response)
+  const context: ErrorContext = {
+    request: call?.facts,
+    attempts: call?.attempts,
+    correlationId: correlationIdOf(response),
+  }
   const message = `${response.status} ${describe(response, body)}`
 
   const refusal = refusalOf(response)
   if (refusal !== undefined) return new RateLimitedError(message, refusal, context)
   const conflict = conflictOf(response, body)
+  if (conflict !== undefined && call?.facts.path === '/api/v1/event-feed') {
+    return new FeedEpochChangedError(`${message}; begin at the start of the feed`, conflict, context)
+  }
   if (conflict !== undefined) {
-    const versions = `: expected version ${conflict.expected ?? '?'}, the entity is at ${conflict.current ?? '?'}`
+    const [what, unit] = isReadModel(call) ? ['read model', 'revision'] : ['entity', 'version']
+    const versions = `: expected ${unit} ${conflict.expected ?? '?'}, the ${what} is at ${conflict.current ?? '?'}`
     return new VersionConflictError(message + versions + partOfBatch(call), conflict, context)
   }
+  const decided = viewErrorOf(response, body, message, context) ?? lackOf(response, body, call, context)
+  if (decided !== undefined) return decided
   if (leavesOutcomeOpen(response, call))
     return new OutcomeUnknownError(message, { status: response.status }, context)
-  const correlationId = response.headers.get('x-correlation-id') ?? undefined
-  return new ApiError(message + partOfBatch(call), { status: response.status, body, correlationId }, context)
+  return new ApiError(message + partOfBatch(call), { status: response.status, body }, context)
+}
+
+function isReadModel(call: Call | undefined): boolean {
+  return call?.facts.path === '/api/v1/read-models/{name}'
+}
+
+function viewErrorOf(
+  response: Response,
+  body: unknown,
+  message: string,
+  context: ErrorContext,
+): AllSourceError | undefined {
+  const slug = stringAt(body, 'error')
+  if (response.status === 409 && slug === 'view_reset')
+    return new ViewResetError(message, numberAt(body, 'generation'), context)
+  if (response.status === 400 && slug === 'invalid_view')
+    return new InvalidViewError(message, stringAt(body, 'detail') ?? '', context)
+  if (response.status !== 404 || slug !== 'views_disabled') return undefined
+  return new UnsupportedByServerError('views', undefined, 'Start Core with ALLSOURCE_VIEWS=1', context)
+}
+
+/** Whether the server has no such route. */
+function lackOf(
+  response: Response,
+  body: unknown,
+  call: Call | undefined,
+  context: ErrorContext,
+): AllSourceError | undefined {
+  if (call === undefined) return undefined
+  const wayOut = adviceOnVersion(response, body, call) ?? adviceOnMissingRoute(response, call)
+  if (wayOut === undefined) return undefined
+  return new UnsupportedByServerError(
+    `\`${call.facts.method} ${call.facts.path}\``,
+    undefined,
+    wayOut,
+    context,
+  )
+}
+
+/** A Core's 404 without a body says that there is no such route; every other 404 of it says what was not found. */
+function adviceOnVersion(response: Response, body: unknown, call: Call): string | undefined {
+  const { since, until } = call.operation
+  if (response.status !== 404 || body !== undefined || (since === undefined && until === undefined))
+    return undefined
+  return until === undefined ? `Core has it from ${since}` : `Core had it before ${until}`
 }
 
 /** A batch is not atomic: an item that fails leaves those before it stored, and the answer does not count them. */
 function partOfBatch(call: Call | undefined): string {
-  return call?.operation.id === 'ingestBatch'
+  return call?.facts.path === '/api/v1/events/batch'
     ? '; events of the batch before the one that failed may be stored'
     : ''
 }

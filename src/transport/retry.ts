@@ -3,7 +3,7 @@ import { backoffDelayMs } from '../internal/backoff.ts'
 import type { Clock } from '../internal/clock.ts'
 import type { Random } from '../internal/random.ts'
 import { sleep } from '../internal/sleep.ts'
-import { bodyOf, effectiveStatus, saysNotWritten } from './answer.ts'
+import { bodyOf, effectiveStatus, isArchiveRefusal, saysNotWritten } from './answer.ts'
 import type { Call, Send } from './call.ts'
 import { endsAfterDeadline } from './rate-gate.ts'
 import { retryAfterMs } from './retry-after.ts'
@@ -16,6 +16,7 @@ const TRANSIENT = new Set([408, 500, 502, 503, 504])
 
 /**
  * Sends a call again while its last outcome allows it, after a jittered wait that is never shorter than the server asked.
+ * An archive that cannot be read yet is waited for up to the call's deadline, however often and long; without one, like the rest.
  * A later refusal of the breaker or the gate does not hide what the server itself answered.
  */
 export function withRetry(maxRetryAfterMs: number, clock: Clock, random: Random, next: Send): Send {
@@ -30,13 +31,12 @@ export function withRetry(maxRetryAfterMs: number, clock: Clock, random: Random,
   /** How long to wait before the next attempt; `undefined` for no further one. */
   function waitBeforeNext(call: Call, outcome: Outcome, retries: number): number | undefined {
     const policy = call.options.retry
-    if (policy === false || retries >= policy.maxRetries || !mayRepeat(call, outcome)) return undefined
-    const askedMs =
-      outcome.type === 'response'
-        ? (retryAfterMs(outcome.response.headers, bodyOf(outcome.response)) ?? 0)
-        : 0
+    if (policy === false || !mayRepeat(call, outcome)) return undefined
+    const askedMs = askedWaitMs(outcome)
+    const isWaitedOut = policy.maxRetries > 0 && call.deadlineAtMs !== undefined && awaitsArchive(outcome)
+    if (!isWaitedOut && (retries >= policy.maxRetries || askedMs > maxRetryAfterMs)) return undefined
     const waitMs = Math.max(askedMs, backoffDelayMs(policy, retries + 1, random))
-    return askedMs > maxRetryAfterMs || endsAfterDeadline(call, waitMs, clock) ? undefined : waitMs
+    return endsAfterDeadline(call, waitMs, clock) ? undefined : waitMs
   }
 
   return async (call) => {
@@ -57,6 +57,16 @@ export function withRetry(maxRetryAfterMs: number, clock: Clock, random: Random,
 function settle(outcome: Outcome): Response {
   if (outcome.type === 'error') throw outcome.error
   return outcome.response
+}
+
+function askedWaitMs(outcome: Outcome): number {
+  if (outcome.type === 'error') return 0
+  return retryAfterMs(outcome.response.headers, bodyOf(outcome.response)) ?? 0
+}
+
+/** Without a time to come again there would be no end of asking. */
+function awaitsArchive(outcome: Outcome): boolean {
+  return outcome.type === 'response' && isArchiveRefusal(outcome.response) && askedWaitMs(outcome) > 0
 }
 
 /** Whether sending the call once more can neither write twice nor repeat an answer that would be the same again. */

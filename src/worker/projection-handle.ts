@@ -36,8 +36,8 @@ export class ProjectionHandle<State> implements AsyncDisposable {
 
   /**
    * What the worker pushed back to Core for one entity; `undefined` if it has not yet.
-   * @throws unsupported on a Core without key-value routes
-   * @source openapi `getProjectionState`
+   * @throws unsupported on a Core that has neither key-value routes nor read models
+   * @source openapi `getProjectionState`, `getReadModelPage`
    */
   async getState(entityId: string, options: CallOptions = {}): Promise<unknown> {
     const { found, state } = await this.#core.getProjectionState(this.#name, entityId, options)

@@ -43,17 +43,15 @@ export class ProjectionWorker<State> {
   }
 
   async #assertSupported(): Promise<void> {
-    const { hasConsumers, hasProjectionState, keepsTenants, service, serverVersion } =
+    const { hasConsumers, hasProjectionState, hasReadModels, keepsTenants, service, serverVersion } =
       await this.#core.capabilities()
     if (!hasConsumers) {
       const wayOut = `It is ${service ?? 'no Core'}: connect to Core itself, a worker cannot work through a gateway`
       throw new UnsupportedByServerError('durable consumers and the event stream', serverVersion, wayOut)
     }
-    if (this.#options.stateFlushEntities !== undefined && !hasProjectionState) {
-      throw new UnsupportedByServerError(
-        'key-value projection state, which `stateFlushEntities` needs',
-        serverVersion,
-      )
+    if (this.#options.stateFlushEntities !== undefined && !hasProjectionState && !hasReadModels) {
+      const ability = 'key-value projection state and read models, one of which `stateFlushEntities` needs'
+      throw new UnsupportedByServerError(ability, serverVersion)
     }
     if (!keepsTenants && this.#core.tenantId !== 'default') {
       const wayOut =

@@ -2,6 +2,7 @@ import type { ProjectionStateEntry } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
 import { InvalidInputError, messageOf } from '../errors.ts'
 import type { Clock } from '../internal/clock.ts'
+import { isSameJson } from '../internal/same-json.ts'
 
 /** One request carries at most so much; Core takes 2 MiB. */
 const MAX_CHARS = 512 * 1024
@@ -19,7 +20,7 @@ export interface PushBackOptions<State> {
 }
 
 /**
- * Writes rows of the state to Core's key-value routes. A copy for others: it never holds the fold back. Only rows that differ from
+ * Writes rows of the state to where Core keeps projection state. A copy for others: it never holds the fold back. Only rows that differ from
  * what was last written are sent; a flush that fails is due again after the interval.
  */
 export class PushBack<State> {
@@ -107,10 +108,11 @@ export class PushBack<State> {
     return rows
   }
 
-  async #write(rows: ReadonlyMap<string, string>, revision: number): Promise<void> {
+  async #write(rows: Map<string, string>, revision: number): Promise<void> {
     const { signal } = this.#closing
     const written = this.#written
     try {
+      await this.#leaveOutKept(rows, written)
       for (const chunk of chunks(rows)) {
         const states: ProjectionStateEntry[] = chunk.map(([entity_id, text]) => ({
           entity_id,
@@ -123,6 +125,25 @@ export class PushBack<State> {
       this.#error = undefined
     } catch (error) {
       this.#error = error
+    }
+  }
+
+  /**
+   * Of rows that were not written by this process some may be there. Read models outlive Core's restarts, and each commit to one
+   * stays in Core's log, so those rows are read instead of written once more.
+   */
+  async #leaveOutKept(rows: Map<string, string>, written: Map<string, string>): Promise<void> {
+    const { signal } = this.#closing
+    const unknown = [...rows.keys()].filter((entityId) => !written.has(entityId))
+    if (unknown.length === 0) return
+    const { hasProjectionState } = await this.#core.capabilities({ signal })
+    if (hasProjectionState) return
+    const { states } = await this.#core.bulkGetProjectionStates(this.#options.name, unknown, { signal })
+    for (const { entity_id, state, found } of states) {
+      const text = rows.get(entity_id)
+      if (!found || text === undefined || !isSameJson(JSON.parse(text), state)) continue
+      rows.delete(entity_id)
+      written.set(entity_id, text)
     }
   }
 }

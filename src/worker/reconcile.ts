@@ -1,6 +1,7 @@
-import type { Event } from '../api.ts'
+import type { ConsumerEvents, Event } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
-import { ApiError, StreamClosedError } from '../errors.ts'
+import { isTooLarge } from '../clients/page-size.ts'
+import { StreamClosedError } from '../errors.ts'
 import { abortable } from '../internal/abort.ts'
 import type { CallOptions } from '../transport/options.ts'
 import type { Keeper } from './keeper.ts'
@@ -27,9 +28,7 @@ export async function reconcile<State>(
     ;
     limit *= 2
   ) {
-    const page = await core
-      .pollConsumerEvents(keeper.consumerId, { ...options, limit })
-      .catch(explainTooLarge)
+    const page = await poll(core, keeper, limit, options)
     for (const { position, ...event } of page.events) {
       options.signal?.throwIfAborted()
       const folding = concerns(event)
@@ -42,9 +41,25 @@ export async function reconcile<State>(
   }
 }
 
-/** What is too large for a page comes frame by frame with the next replay. */
-function explainTooLarge(error: unknown): never {
-  if (!(error instanceof ApiError) || error.status !== 413) throw error
-  const reason = 'the log since the last checkpoint is too large for one page'
-  throw new StreamClosedError({ closeCode: 1000, reason, fatal: false }, { cause: error })
+/**
+ * A page from the acknowledged position. Where that is too large for an answer, what is stored is acknowledged first;
+ * what is then still too large comes frame by frame with the next replay.
+ */
+async function poll<State>(
+  core: CoreClient,
+  keeper: Keeper<State>,
+  limit: number,
+  options: CallOptions,
+): Promise<ConsumerEvents> {
+  const { checkpointer } = keeper
+  const { acknowledged } = checkpointer
+  try {
+    return await core.pollConsumerEvents(keeper.consumerId, { ...options, limit })
+  } catch (error) {
+    if (!isTooLarge(error)) throw error
+    await abortable(checkpointer.settle(), options.signal)
+    if (checkpointer.acknowledged > acknowledged) return poll(core, keeper, limit, options)
+    const reason = 'the log since the last checkpoint is too large for one page'
+    throw new StreamClosedError({ closeCode: 1000, reason, fatal: false }, { cause: error })
+  }
 }

@@ -9,28 +9,87 @@ const unexpected: Step = ({ path }) => {
   throw new Error(`${path} was not expected`)
 }
 
+/** Every ability that some Core lacks, in the order in which Cores came by it. */
+const ABILITIES = [
+  'loadsTenantsOnQuery',
+  'keepsTenants',
+  'honoursOrder',
+  'ordersEntities',
+  'honoursOffset',
+  'honoursExclusion',
+  'honoursTimeAlone',
+  'validatesPayloadFilter',
+  'honoursTenant',
+  'stampsVersions',
+  'hasEventFeed',
+  'hasReadModels',
+  'hasEntityTags',
+] as const
+
 test.each([
-  ['0.19.2', true, { stampsVersions: false, honoursOrder: false, honoursOffset: false, keepsTenants: false }],
-  ['0.20.0', true, { stampsVersions: false, honoursOrder: false, honoursOffset: false, keepsTenants: true }],
-  ['0.21.0', true, { stampsVersions: false, honoursOrder: true, honoursOffset: false, keepsTenants: true }],
-  ['0.26.9', false, { stampsVersions: false, honoursOrder: true, honoursOffset: false, keepsTenants: true }],
-  ['0.27.0', false, { stampsVersions: true, honoursOrder: true, honoursOffset: true, keepsTenants: true }],
-  ['0.27.0-rc.1', false, { stampsVersions: true }],
-  ['0.100.0', false, { stampsVersions: true, honoursOffset: true }],
-  ['1.0.0+build.5', false, { stampsVersions: true, honoursOffset: true }],
-  [
-    'unknown',
-    false,
-    { stampsVersions: false, honoursOrder: false, honoursOffset: false, keepsTenants: false },
-  ],
-])('knows what Core %s can do', async (version, hasProjectionState, expected) => {
-  const { client } = testCore([withProbes(version, hasProjectionState, unexpected)])
-  expect(await client.capabilities()).toMatchObject({
+  ['0.19.2', 0, undefined],
+  ['0.20.0', 2, undefined],
+  ['0.20.1', 2, undefined],
+  ['0.20.2', 3, undefined],
+  ['0.21.0', 4, undefined],
+  ['0.22.0', 4, undefined],
+  ['0.23.0', 9, undefined],
+  ['0.25.1', 9, undefined],
+  ['0.25.2', 10, undefined],
+  ['0.26.0', 10, 10_000],
+  ['0.26.9', 10, 10_000],
+  ['0.27.0', 13, 10_000],
+  ['v0.27', 13, 10_000],
+  ['0.27.0-rc.1', 13, 10_000],
+  ['0.100.0', 13, 10_000],
+  ['1.0.0+build.5', 13, 10_000],
+])('knows what Core %s can do', async (version, count, maxPageSize) => {
+  const isNew = count === 13
+  const { client } = testCore([withProbes(version, !isNew, unexpected)])
+  const known = await client.capabilities()
+  expect(ABILITIES.filter((ability) => known[ability])).toEqual(ABILITIES.slice(0, count))
+  expect(known).toMatchObject({
     serverVersion: version,
     service: 'allsource-core',
-    hasProjectionState,
-    ...expected,
+    hasConsumers: true,
+    hasProjectionState: !isNew,
+    pagesProjectionState: count >= 9 && !isNew,
+    hasSnapshots: !isNew,
+    maxPageSize,
   })
+})
+
+test.each([
+  [true, ['loadsTenantsOnQuery']],
+  [false, ABILITIES],
+])(
+  'takes a Core of no known version for the newest unless it has key-value routes (%s)',
+  async (has, expected) => {
+    const { client } = testCore([withProbes('nightly', has, unexpected)])
+    const known = await client.capabilities()
+    expect(ABILITIES.filter((ability) => known[ability])).toEqual(expected)
+    expect(known).toMatchObject({ serverVersion: 'nightly', hasConsumers: true, hasSnapshots: has })
+  },
+)
+
+test.each([
+  ['views_disabled', 404, false],
+  ['view_not_found', 404, true],
+  [undefined, 404, false],
+  ['rate limited', 429, true],
+  ['Invalid API key', 401, true],
+])('asks whether views are switched on: %s (%i)', async (error, code, hasViews) => {
+  const views: Step = error === undefined ? status(code) : json({ error }, { status: code })
+  const probed: Step = (request) =>
+    (request.path.includes('/views/') ? views : withProbes('0.27.0', false, unexpected))(request)
+  const { client } = testCore([probed], { retry: false })
+  expect(await client.capabilities()).toMatchObject({ hasViews })
+})
+
+test('does not ask a Core for views that came before them', async () => {
+  const { client, requests } = testCore([withProbes('0.26.1', true, unexpected)])
+  expect(await client.capabilities()).toMatchObject({ hasViews: false })
+  expect(requests).toHaveLength(2)
 })
 
 test('asks once for all clients of one transport', async () => {
@@ -45,6 +104,7 @@ test('asks once for all clients of one transport', async () => {
   expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
     'GET /health',
     'GET /api/v1/projections/allsource_probe/x/state',
+    'GET /api/v1/views/allsource_probe',
   ])
 })
 
@@ -77,7 +137,7 @@ test('lets one caller give up without ending the question for the others', async
   expect(await impatient).toBe('enough')
   answer()
   expect(await patient).toMatchObject({ serverVersion: '0.27.0' })
-  expect(requests).toHaveLength(2)
+  expect(requests).toHaveLength(3)
 })
 
 test('asks for itself when a caller says how long to wait', async () => {
@@ -103,12 +163,18 @@ test.each([
   ['query_service_ex', 200],
   ['query_service_ex', 503],
   ['allsource-control-plane', 503],
-])('knows that %s has neither consumers nor streams, well or not (%i)', async (service, code) => {
-  const health = { status: 'degraded', service, version: '9.0.0' }
-  const { client } = testCore([json(health, { status: code }), status(404)])
-  expect(await client.capabilities({ retry: false })).toMatchObject({
-    service,
-    hasConsumers: false,
-    honoursOffset: false,
-  })
-})
+])(
+  'knows that %s has neither consumers nor streams, and of the Core behind it nothing, well or not (%i)',
+  async (service, code) => {
+    const health = { status: 'degraded', service, version: '9.0.0' }
+    const { client } = testCore([json(health, { status: code }), status(404)])
+    const known = await client.capabilities({ retry: false })
+    expect(known).toMatchObject({
+      service,
+      serverVersion: '9.0.0',
+      hasConsumers: false,
+      hasProjectionState: false,
+    })
+    expect(ABILITIES.map((ability) => known[ability])).toEqual(ABILITIES.map(() => undefined))
+  },
+)

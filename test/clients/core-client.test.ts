@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EventInput } from '../../src/api.ts'
 import type { CoreClient } from '../../src/clients/core-client.ts'
-import { QueryEventsParams } from '../../src/clients/query-params.ts'
+import { type ListEntitiesFields, QueryEventsParams } from '../../src/clients/query-params.ts'
 import { json, type SeenRequest, type Step, status } from '../support/fake-fetch.ts'
 import { collect } from '../support/page-server.ts'
 import { sampleEvent, sampleHealth, samplePage, sampleReceipt } from '../support/samples.ts'
@@ -62,14 +62,14 @@ const calls: [
   [
     'queryEvents with a builder',
     (core) => core.queryEvents(new QueryEventsParams().eventTypePrefix('asset.').limit(1)),
-    'GET /api/v1/events/query?event_type_prefix=asset.&limit=1&tenant_id=default',
+    'GET /api/v1/events/query?limit=1&event_type_prefix=asset.&tenant_id=default',
     samplePage([sampleEvent()]),
     expect.objectContaining({ events: [sampleEvent()] }),
   ],
   [
     'listEntities',
     (core) => core.listEntities({ event_type_prefix: 'asset.', order: 'asc', limit: 2 }),
-    'GET /api/v1/entities?event_type_prefix=asset.&order=asc&limit=2',
+    'GET /api/v1/entities?event_type_prefix=asset.&limit=2&order=asc',
     {
       entities: [
         { entity_id: 'BTC', event_count: 1, last_event_type: 'a', last_event_at: '2026-01-01T00:00:00Z' },
@@ -184,7 +184,7 @@ test.each(calls)(
   '%s sends exactly what the document says and gives what comes',
   async (name, call, sent, body, ...given) => {
     const { client, requests } = testCore([
-      name === 'health' ? json(body) : withProbes('0.19.2', true, json(body)),
+      name === 'health' ? json(body) : withProbes('0.26.1', true, json(body)),
     ])
     expect(await call(client)).toEqual(given.length === 0 ? body : given[0])
     expect(requests.filter((request) => name === 'health' || !isProbe(request)).map(line)).toEqual([sent])
@@ -196,7 +196,7 @@ const places: Record<string, number> = { queryEvents: 1, listEntities: 1, regist
 
 test.each(calls)('%s takes options for the call, last', async (name, call, _, body) => {
   const { client, requests } = testCore([
-    name === 'health' ? json(body) : withProbes('0.19.2', true, json(body)),
+    name === 'health' ? json(body) : withProbes('0.26.1', true, json(body)),
   ])
   const withHeader = new Proxy(client, {
     get: (target, method) => (first: unknown, second: unknown, third: unknown) => {
@@ -338,9 +338,9 @@ test.each<(core: CoreClient) => Promise<unknown>>([
   (core) => core.bulkPutProjectionState('p', []),
   (core) => core.bulkGetProjectionStates('p', []),
   (core) => core.listProjectionStates('p'),
-])('says which server lacks key-value routes, and does not call them: %s', async (call) => {
-  const { client, requests } = testCore([withProbes('0.27.0', false, status(404))])
-  expect(await ending(call(client))).toMatchObject({ code: 'unsupported', serverVersion: '0.27.0' })
+])('says which server lacks key-value routes and read models, and calls neither: %s', async (call) => {
+  const { client, requests } = testCore([withProbes('0.22.0', false, status(404))])
+  expect(await ending(call(client))).toMatchObject({ code: 'unsupported', serverVersion: '0.22.0' })
   expect(requests.every(isProbe)).toBe(true)
 })
 
@@ -393,6 +393,24 @@ test('fails with a typed error, and does not go round for ever, when a server ig
   expect(requests).toHaveLength(2)
 })
 
+test('reads shorter pages of events where Core says that a page is too large', async () => {
+  const all = Array.from({ length: 900 }, (_, i) => {
+    return sampleEvent({ id: `e-${i}`, timestamp: new Date(i).toISOString() })
+  })
+  const step: Step = (request) => {
+    const { since, limit } = request.query
+    const rest = all.filter(({ timestamp }) => since === undefined || timestamp >= since)
+    if (Number(limit) > 400) return json({ error: 'response_too_large' }, { status: 413 })(request)
+    const events = rest.slice(0, Number(limit))
+    return json({ ...samplePage(events), total_count: rest.length, has_more: events.length < rest.length })(
+      request,
+    )
+  }
+  const { client, requests } = testCore([step])
+  expect(await collect(client.events())).toEqual(all)
+  expect(requests.map(({ query }) => query.limit)).toEqual(['1000', '500', '250', '251', '251', '251'])
+})
+
 test('gives every entity over all pages', async () => {
   const entity = (entity_id: string) => ({
     entity_id,
@@ -400,12 +418,70 @@ test('gives every entity over all pages', async () => {
     last_event_type: 'a',
     last_event_at: '2026-01-01T00:00:00Z',
   })
-  const { client, requests } = testCore([
-    json({ entities: [entity('a')], total: 2, has_more: true }),
-    json({ entities: [entity('b')], total: 2, has_more: false }),
-  ])
+  const pages: Step = (request) => {
+    const isFirst = request.query.offset === '0'
+    return json({ entities: [entity(isFirst ? 'a' : 'b')], total: 2, has_more: isFirst })(request)
+  }
+  const { client, requests } = testCore([withProbes('0.21.0', true, pages)])
   expect(await collect(client.entities({ event_type_prefix: 'x.' }))).toEqual([entity('a'), entity('b')])
-  expect(requests.map(({ query }) => query.offset)).toEqual(['0', '1'])
+  expect(requests.filter((request) => !isProbe(request)).map(({ query }) => query.offset)).toEqual(['0', '1'])
+})
+
+test('reads entities at once where the pages of a Core do not fit together, and puts them in order itself', async () => {
+  const entity = (entity_id: string, second: number) => ({
+    entity_id,
+    event_count: 1,
+    last_event_type: 'a',
+    last_event_at: `2026-01-01T00:00:0${second}Z`,
+  })
+  const all = [entity('c', 3), entity('b', 2), entity('a', 2), entity('d', 1)]
+  const pages: Step = ({ query, ...request }) => {
+    const page = query.limit === undefined ? all : all.slice(0, 1)
+    return json({ entities: page, total: 4, has_more: page.length < 4 })({ query, ...request })
+  }
+  const { client, requests } = testCore([withProbes('0.20.2', true, pages)])
+  const idsOf = async (fields: ListEntitiesFields) =>
+    (await collect(client.entities(fields))).map(({ entity_id }) => entity_id)
+  expect(await idsOf({})).toEqual(['c', 'a', 'b', 'd'])
+  expect(await idsOf({ order: 'asc' })).toEqual(['d', 'a', 'b', 'c'])
+  expect(await idsOf({ offset: 1, limit: 2 })).toEqual(['a', 'b'])
+  expect(await idsOf({ limit: 3 })).toEqual(['c', 'a', 'b'])
+  const asked = requests.filter((request) => !isProbe(request))
+  expect(asked.every(({ query }) => query.order === undefined)).toBe(true)
+  expect(await ending(client.listEntities({ order: 'asc' }))).toMatchObject({
+    code: 'unsupported',
+    ability: '`order` of listEntities',
+    serverVersion: '0.20.2',
+  })
+})
+
+test('leaves types out itself where a Core does not, and does not ask it to', async () => {
+  const kept = sampleEvent({ id: 'kept', event_type: 'asset.registered' })
+  const noise = sampleEvent({ id: 'noise', event_type: 'internal.tick' })
+  const old = testCore([withProbes('0.22.0', true, json(samplePage([noise, kept])))])
+  expect(await collect(old.client.events({ exclude_event_type_prefix: ['internal.'] }))).toEqual([kept])
+  expect(old.requests.filter((request) => !isProbe(request)).map(line)).toEqual([
+    'GET /api/v1/events/query?limit=1000&tenant_id=default',
+  ])
+  expect(await ending(old.client.queryEvents({ exclude_event_type_prefix: ['internal.'] }))).toMatchObject({
+    code: 'unsupported',
+    ability: '`exclude_event_type_prefix` of queryEvents',
+  })
+  const able = testCore([withProbes('0.23.0', true, json(samplePage([kept])))])
+  const params = new QueryEventsParams().excludeEventTypePrefix('internal.').excludeEventTypePrefix('x', 'y')
+  expect(await collect(able.client.events(params))).toEqual([kept])
+  expect(able.requests.at(-1)?.query.exclude_event_type_prefix).toBe('internal.,x,y')
+})
+
+test.each([
+  ['0.20.1', { order: 'desc' }, false],
+  ['0.20.2', { order: 'desc' }, true],
+  ['0.22.0', { offset: 1 }, false],
+  ['0.23.0', { offset: 1, order: 'desc' }, true],
+] as const)('asks Core %s for %j only if it heeds it', async (version, fields, heeds) => {
+  const { client } = testCore([withProbes(version, true, json(samplePage([])))])
+  const end = await ending(client.queryEvents(fields))
+  expect(end).toEqual(heeds ? 'ok' : expect.objectContaining({ code: 'unsupported', serverVersion: version }))
 })
 
 test('refuses bad parameters of an iteration when it is made, not when it is read', () => {

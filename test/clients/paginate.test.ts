@@ -102,6 +102,34 @@ test('fails, and does not go round for ever, when pages stop moving on', async (
   expect(asked).toHaveLength(2)
 })
 
+test('reads shorter pages where one is too large for an answer, and stays with them', async () => {
+  const events = eventsAt(...Array.from({ length: 1_500 }, (_, i) => i))
+  const { read, asked } = eventServer(events, { fits: 300 })
+  expect(ids(await collect(pageEvents(read, {})))).toEqual(ids(events))
+  expect(asked.map(({ limit }) => limit)).toEqual([1_000, 500, 250, 251, 251, 251, 251, 251])
+})
+
+test('reads a page of one event where two are too large for an answer', async () => {
+  const events = eventsAt(1, 2, 3)
+  const { read } = eventServer(events, { fits: 2 })
+  expect(ids(await collect(pageEvents(read, {})))).toEqual(ids(events))
+})
+
+test('says so when the events of one time are too large for an answer', async () => {
+  const { read } = eventServer(eventsAt(1, 1, 1, 1), { fits: 3 })
+  await expect(collect(pageEvents(read, {}))).rejects.toMatchObject({ code: 'api', status: 413 })
+})
+
+test('counts only what is wanted', async () => {
+  const events = eventsAt(...Array.from({ length: 60 }, (_, i) => i))
+  const isWanted = (event: Event) => Number(event.id.slice(2)) % 3 === 0
+  const { read } = eventServer(events, { clamp: 10 })
+  const wanted = ids(events.filter(isWanted))
+  expect(ids(await collect(pageEvents(read, {}, isWanted)))).toEqual(wanted)
+  const some = pageEvents(read, { offset: 4, limit: 9 }, isWanted)
+  expect(ids(await collect(some))).toEqual(wanted.slice(4, 13))
+})
+
 test('takes in events that are written while it reads', async () => {
   const events = eventsAt(1, 2, 3, 4)
   const { read } = eventServer(events, { clamp: 2 })
@@ -118,16 +146,18 @@ test('equals one long page, for any times, page length, window and order', async
     times: fc.array(fc.nat(12), { maxLength: 40 }),
     spare: fc.integer({ min: 1, max: 10 }),
     hasMoreAbsent: fc.boolean(),
+    isSmall: fc.boolean(),
     order: fc.constantFrom('asc' as const, 'desc' as const),
     limit: fc.option(fc.nat(50), { nil: undefined }),
     offset: fc.option(fc.nat(50), { nil: undefined }),
   })
   await fc.assert(
-    fc.asyncProperty(scenario, async ({ times, spare, hasMoreAbsent, order, limit, offset }) => {
+    fc.asyncProperty(scenario, async ({ times, spare, hasMoreAbsent, isSmall, order, limit, offset }) => {
       const events = eventsAt(...times)
       // A page must hold every event of one time, and one more.
       const ties = Math.max(0, ...times.map((time) => times.filter((other) => other === time).length))
-      const { read } = eventServer(events, { clamp: ties + spare, hasMoreAbsent })
+      const most = { [isSmall ? 'fits' : 'clamp']: ties + spare }
+      const { read } = eventServer(events, { ...most, hasMoreAbsent })
       const start = offset ?? 0
       const whole = await eventServer(events).read({ order })
       const expected = whole.events.slice(start, start + (limit ?? events.length))
@@ -161,6 +191,13 @@ test('bounds entities by limit and offset', async () => {
   expect(asked).toEqual([{ offset: 2, limit: 3 }])
   expect(await collect(pageEntities(read, { limit: 0 }))).toEqual([])
   expect(asked).toHaveLength(1)
+})
+
+test('reads shorter pages of entities where one is too large for an answer', async () => {
+  const all = entities(900)
+  const { read, asked } = entityServer(all, { fits: 200 })
+  expect(await collect(pageEntities(read, {}))).toEqual(all)
+  expect(asked.map(({ limit }) => limit)).toEqual([500, 250, 125, 125, 125, 125, 125, 125, 125, 125])
 })
 
 test('gives no entity twice when another moved to the front while it read', async () => {

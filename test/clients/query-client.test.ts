@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { reducerFolder } from '../../src/clients/fold.ts'
 import type { QueryClient } from '../../src/clients/query-client.ts'
 import { QueryEventsParams } from '../../src/clients/query-params.ts'
-import { json, type Step, status, text } from '../support/fake-fetch.ts'
+import { json, type SeenRequest, type Step, status, text } from '../support/fake-fetch.ts'
 import { collect } from '../support/page-server.ts'
-import { sampleEvent } from '../support/samples.ts'
-import { testQuery } from '../support/test-client.ts'
+import { sampleEvent, samplePage } from '../support/samples.ts'
+import { isProbe, testQuery, withProbes } from '../support/test-client.ts'
 import { ending } from '../support/test-transport.ts'
 
 const entity = {
@@ -90,11 +90,34 @@ test.each(calls)(
   async (_, call, sent, body, ...given) => {
     const { client, requests } = testQuery([json(body)])
     expect(await call(client)).toEqual(given.length === 0 ? body : given[0])
+    const isQuestion = (request: SeenRequest) => isProbe(request) && !sent.startsWith(`GET ${request.path}`)
     expect(
-      requests.map(({ method, path, query }) => `${method} ${path} ${new URLSearchParams(query)}`),
+      requests
+        .filter((request) => !isQuestion(request))
+        .map(({ method, path, query }) => `${method} ${path} ${new URLSearchParams(query)}`),
     ).toEqual([sent])
   },
 )
+
+test('knows what an old Core ignores, where it is one', async () => {
+  const { client } = testQuery([withProbes('0.22.0', true, json(samplePage([])))])
+  expect(await ending(client.queryEvents({ offset: 5 }))).toMatchObject({
+    code: 'unsupported',
+    serverVersion: '0.22.0',
+  })
+  expect(await ending(client.queryEvents({ order: 'desc' }))).toBe('ok')
+})
+
+test.each([
+  ['a gateway', json({ status: 'healthy', service: 'query_service_ex', version: '9.0.0' })],
+  ['a gateway without health', status(404)],
+  ['what does not let everyone ask', status(403)],
+])('takes %s to heed what it is asked for', async (_, health) => {
+  const page = json({ events: [sampleEvent()], count: 1 })
+  const { client, requests } = testQuery([(request) => (isProbe(request) ? health : page)(request)])
+  expect(await ending(client.queryEvents({ offset: 5, exclude_event_type_prefix: ['x.'] }))).toBe('ok')
+  expect(requests.at(-1)?.query).toMatchObject({ offset: '5', exclude_event_type_prefix: 'x.' })
+})
 
 test('leaves the tenant to the gateway, unless it has one for a Core', async () => {
   const { client, requests } = testQuery([json({ events: [], count: 0 })])
@@ -232,7 +255,7 @@ test.each<[name: string, step: Step, expected: object]>([
   [
     'a missing route',
     json({ errors: { detail: 'Not Found' } }, { status: 404 }),
-    { code: 'api', status: 404, message: expect.stringContaining('404 Not Found') },
+    { code: 'unsupported', ability: '`GET /api/v1/events/query`' },
   ],
   [
     'a text of Core',
@@ -303,7 +326,31 @@ test('never writes again through a gateway, unless it refused', async () => {
   expect(await post(status(429))).toBe(4)
 })
 
-test('says that a gateway without entities lacks the route', async () => {
-  const { client } = testQuery([status(404)])
-  expect(await ending(client.listEntities())).toMatchObject({ code: 'api', status: 404 })
+test.each<[says: string, step: Step]>([
+  ['the Query Service', json({ errors: { detail: 'Not Found' } }, { status: 404 })],
+  ['the control plane', text('404 page not found', { status: 404 })],
+  ['a Core', status(404)],
+  ['a Core', status(405)],
+])('says that %s lacks the route', async (service, step) => {
+  const { client } = testQuery([step])
+  for (const call of [client.listEntities(), client.listProjectionTemplates(), client.listProjections()]) {
+    expect(await ending(call)).toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining(`${service} has no such route; known to have it: `),
+    })
+  }
+})
+
+test('does not take what is not there for a route that is not there', async () => {
+  const missing = (error: unknown) => testQuery([json({ error }, { status: 404 })]).client
+  expect(await ending(missing('Unknown projection template: x').enableProjection('x'))).toMatchObject({
+    code: 'api',
+    status: 404,
+    message: expect.stringContaining('404 Unknown projection template: x'),
+  })
+  const tenant = { code: 'tenant_not_found', message: 'Workspace not found' }
+  expect(await ending(missing(tenant).listProjectionReplays())).toMatchObject({ code: 'api', status: 404 })
+  const coded = { code: 'not_found', message: 'Not found' }
+  expect(await ending(missing(coded).getProjectionReplay('r'))).toMatchObject({ code: 'api', status: 404 })
+  expect(await ending(missing(coded).listProjectionReplays())).toMatchObject({ code: 'unsupported' })
 })

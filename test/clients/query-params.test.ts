@@ -21,6 +21,8 @@ test('has a step for every filter, each under its name on the wire', () => {
     .entityId('BTC')
     .eventType('asset.registered')
     .eventTypePrefix('asset.')
+    .excludeEventTypePrefix('asset.internal.')
+    .excludeEventTypePrefix('x', 'y.')
     .limit(10)
     .offset(0)
     .since(NOON)
@@ -35,6 +37,7 @@ test('has a step for every filter, each under its name on the wire', () => {
     entity_id: 'BTC',
     event_type: 'asset.registered',
     event_type_prefix: 'asset.',
+    exclude_event_type_prefix: 'asset.internal.,x,y.',
     limit: 10,
     offset: 0,
     since: NOON,
@@ -47,10 +50,11 @@ test('has a step for every filter, each under its name on the wire', () => {
 test('leaves out of the query what was not given', () => {
   expect(queryEventsQuery({})).toEqual({})
   expect(queryEventsQuery({ entity_id: undefined, limit: 1 })).toEqual({ limit: 1 })
+  expect(queryEventsQuery({ exclude_event_type_prefix: [] })).toEqual({})
   expect(listEntitiesQuery({ order: undefined })).toEqual({})
 })
 
-test('sends an empty prefix with a time that stands alone, or Core 0.19 ignores the time', () => {
+test('sends an empty prefix with a time that stands alone, or a Core before 0.23 ignores the time', () => {
   expect(queryEventsQuery({ since: NOON })).toEqual({ since: NOON, event_type_prefix: '' })
   expect(queryEventsQuery({ until: NOON, limit: 1 })).toMatchObject({ event_type_prefix: '' })
   for (const narrowed of [{ entity_id: 'BTC' }, { event_type: 'a' }, { event_type_prefix: 'a.' }]) {

@@ -51,3 +51,20 @@ test('leaves no unhandled rejection behind when only the response was asked for'
   }
   expect(unhandled).toEqual([])
 })
+
+const pipelineId = 'c0ffee00-0000-4000-8000-000000000001'
+
+test('gives the response too where there was nothing to give', async () => {
+  const { client } = testCore([
+    json({ error: `Validation error: Pipeline not found: ${pipelineId}` }, { status: 400 }),
+  ])
+  const { data, response } = await client.pipelines.get(pipelineId).withResponse()
+  expect([data, response.status]).toEqual([undefined, 400])
+  expect(await client.pipelines.reset(pipelineId)).toBe(false)
+})
+
+test('throws for a success of another shape, also where a yes would do', async () => {
+  const { client } = testCore([json({})])
+  expect(await ending(client.pipelines.get(pipelineId))).toMatchObject({ code: 'protocol', where: 'id' })
+  expect(await ending(client.pipelines.reset(pipelineId))).toMatchObject({ code: 'protocol' })
+})

@@ -1,6 +1,7 @@
 import type { EntityPage, EntitySummary, Event } from '../../src/api.ts'
 import { type ListEntitiesFields, type QueryEventsFields, timeText } from '../../src/clients/query-params.ts'
 import type { EventsPage } from '../../src/clients/reads.ts'
+import { ApiError } from '../../src/errors.ts'
 import { compareTimestamps } from '../../src/internal/timestamp.ts'
 
 /** How a server differs from the newest Core. */
@@ -10,6 +11,14 @@ export interface Manners {
   /** Leaves `has_more` out, as old gateways do. */
   readonly hasMoreAbsent?: boolean
   readonly ignoresOffset?: boolean
+  /** A page of more is too large for an answer. */
+  readonly fits?: number
+}
+
+/** A page, unless it is too large for an answer. @throws api (413) */
+function fitting<Item>(page: Item[], { fits = Number.POSITIVE_INFINITY }: Manners): Item[] {
+  if (page.length <= fits) return page
+  throw new ApiError('413 response_too_large', { status: 413, body: { error: 'response_too_large' } })
 }
 
 export interface PageServer<Fields, Page> {
@@ -35,7 +44,7 @@ export function eventServer(
         .filter((event) => until === undefined || compareTimestamps(event.timestamp, timeText(until)) <= 0)
         .sort((a, b) => compareTimestamps(a.timestamp, b.timestamp))
       if (order === 'desc') inTime.reverse()
-      const page = inTime.slice(offset, offset + Math.min(limit, clamp))
+      const page = fitting(inTime.slice(offset, offset + Math.min(limit, clamp)), manners)
       const has_more = manners.hasMoreAbsent ? undefined : offset + page.length < inTime.length
       return { events: page, count: page.length, has_more }
     },
@@ -55,7 +64,7 @@ export function entityServer(
       asked.push(fields)
       const { offset = 0, limit = clamp } = fields
       const start = ignoresOffset ? 0 : offset
-      const page = entities.slice(start, start + Math.min(limit, clamp))
+      const page = fitting(entities.slice(start, start + Math.min(limit, clamp)), manners)
       return { entities: page, total: entities.length, has_more: start + page.length < entities.length }
     },
   }

@@ -6,7 +6,7 @@ import type { CoreVersion, Target } from '../conformance/target.ts'
  * @throws Error when it is not installed or does not come up
  */
 export async function openRealCore(version: CoreVersion): Promise<Target> {
-  const core = await startRealCore(version)
+  const core = await startRealCore(version, { env: { ALLSOURCE_VIEWS: '1' } })
   if (core.type === 'not_installed') throw new Error(`Core ${version} is not installed; ${core.hint}`)
   return {
     version,

@@ -31,17 +31,23 @@ function make(steps: Step[], options: Partial<ClientOptions>) {
   return { made, requests, clock }
 }
 
-/** Answers the probes of a Core of a version, and everything else by `step`. */
+/** Answers the probes of a Core of a version, which has no views switched on, and everything else by `step`. */
 export function withProbes(version: string, hasProjectionState: boolean, step: Step): Step {
   return (request) => {
     if (request.path === '/health') return json({ ...sampleHealth, version })(request)
-    if (!request.path.includes('/allsource_probe/')) return step(request)
+    if (request.query.event_type === 'allsource_probe')
+      return json({ events: [], count: 0, total_count: 0, has_more: false })(request)
+    if (request.path === VIEW_PROBE) return json({ error: 'views_disabled' }, { status: 404 })(request)
+    if (!isProbe(request)) return step(request)
     const found = { projection: 'allsource_probe', entity_id: 'x', state: null, found: false }
     return (hasProjectionState ? json(found) : status(404))(request)
   }
 }
 
 /** Whether a request is one of those that `withProbes` answers. */
-export function isProbe(request: SeenRequest): boolean {
-  return request.path === '/health' || request.path.includes('/allsource_probe/')
+export function isProbe(request: Pick<SeenRequest, 'path' | 'query'>): boolean {
+  if (request.query.event_type === 'allsource_probe') return true
+  return ['/health', VIEW_PROBE].includes(request.path) || request.path.includes('/allsource_probe/')
 }
+
+const VIEW_PROBE = '/api/v1/views/allsource_probe'

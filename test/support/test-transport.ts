@@ -9,15 +9,14 @@ import { type VirtualClock, virtualClock } from './virtual-clock.ts'
 
 /** One operation of each retry class; `conditional` knows one refusal. */
 export const operations = {
-  safe: { id: 'getStats', retry: 'safe', answers: [], success: 'any' },
+  safe: { retry: 'safe', answers: [], success: 'any' },
   conditional: {
-    id: 'ingestEvent',
     retry: 'conditional',
     answers: [],
     success: 'any',
     refusals: ['Store is read-only'],
   },
-  unsafe: { id: 'ingestBatch', retry: 'unsafe', answers: [], success: 'any' },
+  unsafe: { retry: 'unsafe', answers: [], success: 'any' },
 } as const satisfies Record<string, OperationFacts>
 
 /** A key that is found wherever eight of its characters appear. */

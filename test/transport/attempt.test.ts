@@ -106,7 +106,7 @@ test('refuses an answer longer than `maxResponseBytes`, once, naming the call', 
   const { call, requests } = testTransport([text('x'.repeat(101))], { maxResponseBytes: 100 })
   expect(await ending(call())).toMatchObject({
     code: 'protocol',
-    where: 'body',
+    where: 'body_size',
     request: { path: '/api/v1/stats' },
   })
   expect(requests).toHaveLength(1)

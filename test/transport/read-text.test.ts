@@ -48,7 +48,7 @@ test('takes a body that is exactly as long as the cap', async () => {
 
 test('refuses a body that declares more than the cap without reading it', async () => {
   const { response, seen } = streamed(['abcdef'], { 'content-length': '6' })
-  await expect(readText(response, 5, never)).rejects.toMatchObject({ code: 'protocol', where: 'body' })
+  await expect(readText(response, 5, never)).rejects.toMatchObject({ code: 'protocol', where: 'body_size' })
   expect(seen).toEqual({ taken: 0, cancelled: true })
 })
 

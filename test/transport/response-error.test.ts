@@ -9,7 +9,8 @@ const attempts: Attempt[] = [{ outcome: 500, elapsedMs: 1, isProbe: false, wasSe
 
 /** The error of an answer to a call; a read unless told otherwise. */
 function errorOf(init: ResponseInit, body: unknown = '', operation: OperationFacts = operations.safe) {
-  const facts = { method: operation.retry === 'safe' ? 'GET' : 'POST', path: '/api/v1/events' }
+  const path = operation.retry === 'unsafe' ? '/api/v1/events/batch' : '/api/v1/events'
+  const facts = { method: operation.retry === 'safe' ? 'GET' : 'POST', path }
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const hasNoBody = text === '' || init.status === 304
   const response = new Response(hasNoBody ? null : text, init)
@@ -127,11 +128,47 @@ test('knows a conflict whose versions it cannot read', () => {
 
 test.each([
   { error: 'read_only', message: 'This node is a read-only follower' },
-  { error: 'view_reset', generation: 3 },
   { error: 'Concurrency error: x' },
   'version_conflict',
 ])('does not take the 409 with %j for a version conflict', (body) => {
   expect(errorOf({ status: 409 }, body)).toMatchObject({ code: 'api', status: 409 })
+})
+
+test('reads that a view was reset', () => {
+  expect(errorOf({ status: 409 }, { error: 'view_reset', generation: 3 })).toMatchObject({
+    code: 'view_reset',
+    generation: 3,
+  })
+})
+
+test('reads what is wrong with a view', () => {
+  const body = { error: 'invalid_view', detail: 'ops[0].on is missing' }
+  expect(errorOf({ status: 400 }, body)).toMatchObject({
+    code: 'invalid_view',
+    detail: 'ops[0].on is missing',
+    message: expect.stringContaining('invalid_view: ops[0].on is missing'),
+  })
+})
+
+test('says how to switch views on', () => {
+  expect(errorOf({ status: 404 }, { error: 'views_disabled' })).toMatchObject({
+    code: 'unsupported',
+    ability: 'views',
+    message: expect.stringContaining('ALLSOURCE_VIEWS=1'),
+  })
+})
+
+test.each<[facts: object, wayOut: string]>([
+  [{ since: '0.27.0' }, 'Core has it from 0.27.0'],
+  [{ until: '0.27.0' }, 'Core had it before 0.27.0'],
+])('takes a 404 without a body for a missing route, where some Core has none: %j', (facts, wayOut) => {
+  expect(errorOf({ status: 404 }, '', { ...operations.safe, ...facts })).toMatchObject({
+    code: 'unsupported',
+    ability: '`GET /api/v1/events`',
+    message: expect.stringContaining(wayOut),
+  })
+  const answer = { error: 'Entity not found: x' }
+  expect(errorOf({ status: 404 }, answer, { ...operations.safe, ...facts })).toMatchObject({ code: 'api' })
 })
 
 test('reads a refusal with its scope and its wait', () => {

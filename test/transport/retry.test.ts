@@ -266,6 +266,65 @@ test('gives up at once when the wait asked for would end with the deadline', asy
   expect(requests).toHaveLength(1)
 })
 
+const awaitsArchive = (error: string, seconds: number) =>
+  json({ error }, { status: 503, headers: { 'retry-after': String(seconds) } })
+
+test.each([
+  ['archive_index_incomplete', 1],
+  ['archive_hydration_refused', 30],
+  ['archive_budget_exceeded', 300],
+])('waits %s out up to the deadline, however often it is told to', async (error, seconds) => {
+  const refusals = Array.from({ length: 9 }, () => awaitsArchive(error, seconds))
+  const { transport, call, requests, clock } = testTransport([...refusals, json({})], { random: () => 0 })
+  expect((await call(operations.safe, { deadlineMs: 3_600_000 })).status).toBe(200)
+  expect(requests).toHaveLength(10)
+  expect(clock.now()).toBe(9 * seconds * 1_000)
+  expect(transport.circuitState).toBe('closed')
+})
+
+test('waits for an archive never past the deadline', async () => {
+  const { call, requests, clock } = testTransport([awaitsArchive('archive_hydration_refused', 30)])
+  const end = await ending(call(operations.safe, { deadlineMs: 200_000 }))
+  expect(end).toMatchObject({ code: 'api', status: 503, body: { error: 'archive_hydration_refused' } })
+  expect([requests.length, clock.now()]).toEqual([7, 180_000])
+})
+
+test('waits for an archive as for anything else without a deadline', async () => {
+  const often = testTransport([awaitsArchive('archive_hydration_refused', 30)])
+  expect(await ending(often.call())).toMatchObject({ code: 'api', status: 503 })
+  expect([often.requests.length, often.clock.now()]).toEqual([4, 90_000])
+  const long = testTransport([awaitsArchive('archive_budget_exceeded', 300)])
+  expect(await ending(long.call())).toMatchObject({ code: 'api', status: 503 })
+  expect([long.requests.length, long.clock.now()]).toEqual([1, 0])
+})
+
+test('does not ask for ever where an archive names no time to come again', async () => {
+  const { call, requests } = testTransport([json({ error: 'archive_hydration_refused' }, { status: 503 })])
+  await ending(call(operations.safe, { deadlineMs: 3_600_000 }))
+  expect(requests).toHaveLength(4)
+})
+
+test.each([false, { maxRetries: 0 }] as const)(
+  'does not wait for an archive with `retry: %j`',
+  async (retry) => {
+    const { call, requests } = testTransport([awaitsArchive('archive_index_incomplete', 1)])
+    await ending(call(operations.safe, { retry, deadlineMs: 3_600_000 }))
+    expect(requests).toHaveLength(1)
+  },
+)
+
+test('waits for an archive with a write only if the document says that nothing was written', async () => {
+  const steps = [...Array.from({ length: 5 }, () => awaitsArchive('archive_index_incomplete', 1)), json({})]
+  const known = { ...operations.conditional, refusals: ['archive_index_incomplete'] }
+  const one = testTransport(steps)
+  expect((await one.call(known, { deadlineMs: 60_000 })).status).toBe(200)
+  const batch = testTransport(steps)
+  expect(await ending(batch.call(operations.unsafe, { deadlineMs: 60_000 }))).toMatchObject({
+    code: 'outcome_unknown',
+  })
+  expect(batch.requests).toHaveLength(1)
+})
+
 test('bounds by `maxRetryAfterMs` what a server asks for, not its own waits', async () => {
   const impatient = { maxRetryAfterMs: 0 }
   const own = testTransport([status(503)], impatient)

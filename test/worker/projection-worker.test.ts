@@ -432,15 +432,6 @@ describe('ProjectionWorker.start', () => {
     expect(w.mock.connections).toEqual([])
   })
 
-  test('refuses to push back to a Core that has no place for it', async () => {
-    const w = world()
-    const worker = ProjectionWorker.builder(w.program().core)
-      .name('a')
-      .reducer(() => {})
-      .stateFlushEntities(() => [])
-    await expect(worker.start()).rejects.toMatchObject({ code: 'unsupported', serverVersion: '0.27.0' })
-  })
-
   test('fails at once when nobody answers', async () => {
     const w = world()
     w.mock.fail({ type: 'refuse' }, { times: 1_000 })

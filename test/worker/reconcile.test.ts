@@ -160,6 +160,17 @@ describe('a session that missed something', () => {
     await w.clock.run(handle.stop())
   })
 
+  test('takes the rest by a replay when that page is more than the client lets in', async () => {
+    const w = world()
+    w.write(3)
+    const handle = await caughtUp(w, {}, w.program({ maxResponseBytes: 8_000 }))
+    w.write(60)
+    await w.clock.run(handle.caughtUp())
+    expect(w.mock.connections).toHaveLength(2)
+    expect(handle.state()).toEqual(foldOf(w.mock.events))
+    await w.clock.run(handle.stop())
+  })
+
   test('reads a log to its end that grows while it is read', async () => {
     const w = world()
     const program = w.program({

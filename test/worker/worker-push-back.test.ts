@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { MockCore } from '../../src/mock/index.ts'
+import type { FetchLike } from '../../src/transport/options.ts'
 import { ProjectionWorker } from '../../src/worker/index.ts'
-import { caughtUp } from '../support/seer.ts'
 import { settled } from '../support/virtual-clock.ts'
 import { disk, type World, world } from '../support/world.ts'
 
@@ -131,10 +131,81 @@ describe('a worker that pushes back', () => {
     expect(rows(w.mock)).toEqual([...before, [['A', 2]]])
   })
 
-  test('cannot be asked for rows on a Core without a place for them', async () => {
+  test('keeps rows in a read model on a Core that has those', async () => {
     const w = world()
-    const handle = await caughtUp(w)
-    await expect(handle.getState('A')).rejects.toMatchObject({ code: 'unsupported' })
+    const handle = await pushing(w, { every: 1 })
+    w.write(2, 'A', 'B')
+    await w.clock.advance(10_000)
+    expect([await handle.getState('A'), await handle.getState('x')]).toEqual([1, undefined])
+    const { rows: kept } = await w.program().core.readModel('counts').page()
+    expect(kept).toEqual({ A: { state: 1 }, B: { state: 1 } })
     await w.clock.run(handle.stop())
+  })
+
+  test('does not hear itself: a commit to a read model is an event too', async () => {
+    const w = world()
+    const handle = await pushing(w, { every: 1, intervalMs: 1_000 })
+    w.write(3, 'A')
+    await w.clock.advance(60_000)
+    const commits = w.mock.events.filter(({ event_type }) => event_type === 'allsource.read_model.committed')
+    expect(commits.length).toBeGreaterThan(0)
+    expect(commits.length).toBeLessThanOrEqual(3)
+    expect(handle.state()).toEqual({ A: 3 })
+    const written = w.mock.events.length
+    await w.clock.advance(3_600_000)
+    expect(w.mock.events).toHaveLength(written)
+    await w.clock.run(handle.stop())
+  })
+
+  test('does not write rows once more that a read model still has', async () => {
+    const w = world()
+    const kept = disk()
+    const first = await pushing(w, { kept })
+    w.write(4, 'A', 'B')
+    await w.clock.advance(10_000)
+    await w.clock.run(first.stop())
+    const before = w.mock.events.length
+    const second = await pushing(w, { kept })
+    await w.clock.advance(60_000)
+    expect(w.mock.events).toHaveLength(before)
+    w.write(1, 'A')
+    await w.clock.advance(60_000)
+    expect(await second.getState('A')).toBe(3)
+    expect(
+      JSON.parse(w.mock.requests.findLast(({ method }) => method === 'PUT')?.body ?? '').changes,
+    ).toEqual({
+      A: { state: 3 },
+    })
+    await w.clock.run(second.stop())
+  })
+
+  test('writes on after Core was restarted', async () => {
+    const w = world()
+    const handle = await pushing(w, { every: 1, intervalMs: 1_000 })
+    w.write(2, 'A', 'B')
+    await w.clock.advance(10_000)
+    w.mock.restart()
+    await w.clock.advance(60_000)
+    w.write(1, 'B')
+    await w.clock.advance(60_000)
+    expect([await handle.getState('A'), await handle.getState('B')]).toEqual([1, 2])
+    await w.clock.run(handle.stop())
+  })
+
+  test('needs a Core that has a place for rows', async () => {
+    const w = world()
+    const fetch = (async (input: string, init: RequestInit) => {
+      const response = await w.mock.fetch(input, init)
+      if (!input.endsWith('/health')) return response
+      const health = { ...((await response.json()) as object), version: '0.22.0' }
+      return new Response(JSON.stringify(health), { headers: { 'content-type': 'application/json' } })
+    }) as FetchLike
+    const worker = ProjectionWorker.builder(w.program({ fetch }).core)
+      .name('counts')
+      .initialState((): Record<string, number> => ({}))
+      .reducer(() => {})
+      .stateFlushEntities(() => [])
+      .build()
+    await expect(worker.start()).rejects.toMatchObject({ code: 'unsupported', serverVersion: '0.22.0' })
   })
 })

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { type Call, testAbsentCalls, testSentCalls, testWrongCalls } from '../../support/call-tests.ts'
+import { status } from '../../support/fake-fetch.ts'
+import { testCore } from '../../support/test-client.ts'
+import { ending } from '../../support/test-transport.ts'
+
+testSentCalls([
+  [
+    'snapshots.create',
+    (core) => core.snapshots.create('BTC'),
+    'POST /api/v1/snapshots {"entity_id":"BTC"}',
+    { event_count: 2 },
+  ],
+  [
+    'snapshots.list',
+    (core) => core.snapshots.list({ entity_id: 'BTC' }),
+    'GET /api/v1/snapshots?entity_id=BTC',
+    { total: 1 },
+  ],
+  [
+    'snapshots.getLatest',
+    (core) => core.snapshots.getLatest('a/b'),
+    'GET /api/v1/snapshots/a%2Fb/latest',
+    { state: { price: 64000.5, symbol: 'BTC' } },
+  ],
+])
+
+testAbsentCalls([
+  ['an entity to keep', 'Entity not found: BTC', (core) => core.snapshots.create('BTC'), undefined],
+  ['a snapshot', 'Entity not found: BTC', (core) => core.snapshots.getLatest('BTC'), undefined],
+])
+
+testWrongCalls([['entity_id', (core) => core.snapshots.create('')]])
+
+test.each<[name: string, call: Call]>([
+  ['create', (core) => core.snapshots.create('BTC')],
+  ['list', (core) => core.snapshots.list()],
+  ['getLatest', (core) => core.snapshots.getLatest('BTC')],
+])('says that a new Core has none: %s', async (_, call) => {
+  const { client } = testCore([status(404)])
+  expect(await ending(call(client))).toMatchObject({
+    code: 'unsupported',
+    ability: expect.stringContaining('/api/v1/snapshots'),
+  })
+})
