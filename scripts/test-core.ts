@@ -3,7 +3,7 @@ import { coreVersions } from '../test/conformance/target.ts'
 import { summaryLine } from './core/run-vitest.ts'
 import { isTestedVersion, notRunLine, testCores } from './core/test-cores.ts'
 
-const HELP = `Runs the conformance suite on real Cores, each on a free port with fresh data.
+const HELP = `Runs the conformance suite and the differential test on real Cores, each on a free port with fresh data.
 
   npm run test:core                        on ${coreVersions.join(' and ')}, those that are installed
   npm run test:core -- 0.27.0              on this one only
@@ -57,7 +57,9 @@ async function main(args: string[]): Promise<number> {
   const missing = notRun.filter(({ version }) => required.includes(version))
   for (const core of notRun) console.log(notRunLine(core))
   for (const { version } of missing) console.log(`Core ${version} is required.`)
-  console.log(summaryLine({ ...counts, failed: counts.failed + missing.length }))
+  const summary = summaryLine({ ...counts, failed: counts.failed + missing.length })
+  const names = notRun.map(({ version }) => `Core ${version}`).join(', ')
+  console.log(names === '' ? summary : `${summary}; not run: ${names}`)
   return counts.failed + missing.length === 0 ? 0 : 1
 }
 

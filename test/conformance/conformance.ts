@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readDocument } from '../../scripts/document/read-document.ts'
+import { answerChecker } from '../support/document/answer-checker.ts'
+import { accountCases } from './cases/accounts.ts'
 import { authCases } from './cases/auth.ts'
 import { batchCases } from './cases/batch.ts'
 import { clientCases } from './cases/clients.ts'
@@ -7,15 +10,26 @@ import { entityCases } from './cases/entities.ts'
 import { entityStateCases } from './cases/entity-state.ts'
 import { eventValidityCases } from './cases/event-validity.ts'
 import { eventCases } from './cases/events.ts'
+import { feedCases } from './cases/feed.ts'
+import { headerCases } from './cases/headers.ts'
 import { limitCases } from './cases/limits.ts'
+import { listingCases } from './cases/listings.ts'
+import { pipelineCases } from './cases/pipelines.ts'
 import { projectionCases } from './cases/projections.ts'
 import { queryCases } from './cases/query.ts'
 import { queryPageCases } from './cases/query-pages.ts'
+import { readModelCases } from './cases/read-models.ts'
+import { reportCases } from './cases/reports.ts'
+import { schemaCases } from './cases/schemas.ts'
+import { snapshotCases } from './cases/snapshots.ts'
 import { streamCases } from './cases/stream.ts'
 import { streamFilterCases } from './cases/stream-filters.ts'
+import { viewCases } from './cases/views.ts'
+import { webhookCases } from './cases/webhooks.ts'
 import { workerCases } from './cases/worker.ts'
 import { type Case, createScenario } from './scenario.ts'
 import type { CoreVersion, Target } from './target.ts'
+import { watchTarget } from './witness.ts'
 
 const groups: Record<string, Case[]> = {
   events: eventCases,
@@ -29,11 +43,24 @@ const groups: Record<string, Case[]> = {
   consumers: consumerCases,
   stream: streamCases,
   'stream filters': streamFilterCases,
+  feed: feedCases,
+  'read models': readModelCases,
+  views: viewCases,
+  listings: listingCases,
+  schemas: schemaCases,
+  webhooks: webhookCases,
+  snapshots: snapshotCases,
+  reports: reportCases,
+  pipelines: pipelineCases,
   auth: authCases,
+  accounts: accountCases,
+  headers: headerCases,
   limits: limitCases,
   clients: clientCases,
   worker: workerCases,
 }
+
+const document = await readDocument('core')
 
 /** A server that the suite is to run on, opened before its first case and closed after its last. */
 export interface ConformanceRun {
@@ -44,11 +71,15 @@ export interface ConformanceRun {
   open: () => Promise<Target>
 }
 
-/** Registers every case that concerns the version: on a real Core they say what is true, on a mock they prove it. */
+/**
+ * Registers every case that concerns the version: on a real Core they say what is true, on a mock they prove it. An
+ * answer or a frame that the document does not describe fails the case in which it was seen.
+ */
 export function conformance({ name, version, available = true, open }: ConformanceRun): void {
   describe.runIf(available)(name, () => {
     let target: Target | undefined
     let serial = 0
+    const checker = answerChecker(document, version)
     beforeAll(async () => {
       target = await open()
     })
@@ -59,9 +90,11 @@ export function conformance({ name, version, available = true, open }: Conforman
         test(`${group}: ${caseName}`, async () => {
           if (!target) throw new Error('the server is not open')
           serial += 1
-          const { scenario, end } = createScenario(target, serial)
+          const witness = watchTarget(target, checker)
+          const { scenario, end } = createScenario(witness, serial)
           try {
             await run(scenario)
+            expect(await witness.problems()).toEqual([])
           } finally {
             end()
           }

@@ -24,12 +24,17 @@ export interface FrameStream {
   close(): void
 }
 
-/** Opens a connection and resolves when the handshake is done. */
-export async function openFrames(socket: CaseSocket): Promise<FrameStream> {
+/** Opens a connection and resolves when the handshake is done. Each frame is shown to `see` as it comes. */
+export async function openFrames(
+  socket: CaseSocket,
+  see: (frame: Frame) => void = () => {},
+): Promise<FrameStream> {
   const waiting: Frame[] = []
   let wake = (): void => {}
   socket.addEventListener('message', ({ data }) => {
-    waiting.push(typeof data === 'string' ? (JSON.parse(data) as Frame) : { not_text: data })
+    const frame = typeof data === 'string' ? (JSON.parse(data) as Frame) : { not_text: data }
+    see(frame)
+    waiting.push(frame)
     wake()
   })
   await new Promise<void>((resolve, reject) => {

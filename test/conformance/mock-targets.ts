@@ -7,7 +7,7 @@ const apiKey = 'ask_conformance'
 const baseUrl = 'http://core.test'
 
 function mockOf(version: CoreVersion) {
-  return mockCore({ flavour: `core-${version}`, apiKey })
+  return mockCore({ flavour: `core-${version}`, apiKey, views: true })
 }
 
 /** The mock's own `fetch` and `WebSocket`, injected. */

@@ -2,6 +2,7 @@ import type { EventInput, IngestReceipt } from '../../src/api.ts'
 import { type FrameStream, openFrames } from './frames.ts'
 import { ok, type Seen, see } from './seen.ts'
 import type { CoreVersion, Target } from './target.ts'
+import type { Witness } from './witness.ts'
 
 /** Query parameters; `undefined` is left out. */
 export type Params = Record<string, string | number | boolean | undefined>
@@ -14,6 +15,8 @@ export interface RequestParts {
   /** Sent as it is, instead of `body`. */
   raw?: BodyInit
   headers?: Record<string, string>
+  /** What is asked for is in no document, so that the answer is not judged by one. @default false */
+  isUndocumented?: boolean
 }
 
 /** One case: a short story whose every step can be seen on the wire. */
@@ -38,6 +41,8 @@ export interface Scenario {
   put(path: string, body: unknown): Promise<Seen>
   /** Any request, without the key unless the headers bring it. */
   request(method: string, path: string, parts?: RequestParts): Promise<{ seen: Seen; headers: Headers }>
+  /** Any request with the key. */
+  asAdmin(method: string, path: string, parts?: RequestParts): Promise<Seen>
   /** Stores one event; the payload defaults to `{}`. */
   ingest(event: Omit<EventInput, 'payload'> & { payload?: EventInput['payload'] }): Promise<IngestReceipt>
   /** Opens the stream, as a consumer if one is named. Closed when the case ends. */
@@ -45,10 +50,12 @@ export interface Scenario {
 }
 
 /** Makes what the case with this number needs, and what ends it. */
-export function createScenario(target: Target, serial: number): { scenario: Scenario; end: () => void } {
+export function createScenario(witness: Witness, serial: number): { scenario: Scenario; end: () => void } {
+  const { target } = witness
   const streams: FrameStream[] = []
   const request: Scenario['request'] = async (method, path, parts = {}) => {
-    const response = await target.fetch(target.baseUrl + path + queryString(parts.params), {
+    const fetch = parts.isUndocumented ? witness.unjudged : target.fetch
+    const response = await fetch(target.baseUrl + path + queryString(parts.params), {
       method,
       ...bodyAndHeaders(parts),
     })
@@ -66,11 +73,16 @@ export function createScenario(target: Target, serial: number): { scenario: Scen
     post,
     put: (path, body) => seen('PUT', path, { body }),
     request,
+    asAdmin: (method, path, parts = {}) =>
+      seen(method, path, {
+        ...parts,
+        headers: { Authorization: `Bearer ${target.apiKey}`, ...parts.headers },
+      }),
     ingest: (event) => ok(post('/api/v1/events', { payload: {}, ...event })),
     async connect(consumerId) {
       const query = queryString({ consumer_id: consumerId })
       const url = `${target.baseUrl.replace(/^http/, 'ws')}/api/v1/events/stream${query}`
-      const stream = await openFrames(target.openSocket(url))
+      const stream = await openFrames(target.openSocket(url), witness.seeFrame)
       streams.push(stream)
       return stream
     },
