@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import {
-  consumerEventsShape,
-  consumerShape,
-  entityStateShape,
-  eventPageShape,
-  statsShape,
-} from '../../generated/core-operations.ts'
+import { coreOperations } from '../../generated/core-operations.ts'
 import { queryOperations } from '../../generated/query-operations.ts'
 import { checkShape } from '../../src/internal/shape.ts'
+
+const consumerEventsShape = coreOperations['GET /api/v1/consumers/{consumer_id}/events'].success
+const consumerShape = coreOperations['GET /api/v1/consumers/{consumer_id}'].success
+const entityStateShape = coreOperations['GET /api/v1/entities/{entity_id}/state'].success
+const eventPageShape = coreOperations['GET /api/v1/events/query'].success
+const statsShape = coreOperations['GET /api/v1/stats'].success
 
 const event = {
   id: '0b4c972e-4651-42a8-9fff-a5a32f3f311c',

@@ -5,15 +5,13 @@ import { EventStreamClient } from 'allsource/stream'
 import { ProjectionWorker } from 'allsource/worker'
 import { expect, it } from 'vitest'
 
-const mock = mockCore({ flavour: 'query-service' })
-const core = new CoreClient({
-  baseUrl: 'http://gateway',
-  apiKey: 'ask_test',
-  fetch: mock.fetch,
-  webSocket: mock.webSocket,
+const gateways = (['query-service', 'control-plane'] as const).map((flavour) => {
+  const { fetch, webSocket } = mockCore({ flavour })
+  const core = new CoreClient({ baseUrl: 'http://gateway', apiKey: 'ask_test', fetch, webSocket })
+  return [flavour, core] as const
 })
 
-it('a worker says that it needs Core itself', async () => {
+it.each(gateways)('a worker at the %s says that it needs Core itself', async (_, core) => {
   const start = ProjectionWorker.builder(core)
     .name('w')
     .reducer(() => undefined)
@@ -25,7 +23,7 @@ it('a worker says that it needs Core itself', async () => {
   })
 })
 
-it('a stream says that it needs Core itself', async () => {
+it.each(gateways)('a stream at the %s says that it needs Core itself', async (_, core) => {
   await expect(new EventStreamClient(core).connect('c')).rejects.toMatchObject({
     code: 'unsupported',
     message: expect.stringContaining('Connect to Core itself'),

@@ -25,6 +25,7 @@ const GOOD = {
   start: 'true',
   core: 'true',
   'test:core': 'echo "      Tests  9 passed (9)"; echo "9 passed, 0 failed, 3 skipped"',
+  'fuzz:core': 'echo "2 passed, 0 failed"',
 }
 
 /** Runs the script with an npm whose commands do what they are told to, in shell. */
@@ -44,27 +45,35 @@ async function run(changes: Partial<typeof GOOD> = {}) {
 }
 
 test('adds up all steps', async () => {
-  expect(await run()).toMatchObject({ code: 0, last: '73 passed, 0 failed, 3 skipped' })
+  expect(await run()).toMatchObject({ code: 0, last: '76 passed, 0 failed, 3 skipped' })
 })
 
 test('goes on after a failing step, and fails', async () => {
   const tests = 'echo "      Tests  2 failed | 38 passed (40)"; exit 1'
   const { code, last } = await run({ test: tests, build: 'exit 2' })
-  expect({ code, last }).toEqual({ code: 1, last: '70 passed, 3 failed, 3 skipped' })
+  expect({ code, last }).toEqual({ code: 1, last: '73 passed, 3 failed, 3 skipped' })
 })
 
 test.each([
-  ['crashes before it counts', { check: 'echo oops; exit 3' }, '67 passed, 1 failed, 3 skipped'],
+  ['crashes before it counts', { check: 'echo oops; exit 3' }, '70 passed, 1 failed, 3 skipped'],
   [
     'crashes after it counted',
     { check: 'echo "6 passed, 0 failed"; exit 3' },
-    '73 passed, 1 failed, 3 skipped',
+    '76 passed, 1 failed, 3 skipped',
   ],
-  ['says nothing and ends well', { check: 'true' }, '67 passed, 1 failed, 3 skipped'],
-  ['runs no test', { test: 'echo "      Tests  no tests"' }, '33 passed, 1 failed, 3 skipped'],
-  ['only skips', { test: 'echo "      Tests  4 skipped (4)"' }, '33 passed, 1 failed, 7 skipped'],
+  ['says nothing and ends well', { check: 'true' }, '70 passed, 1 failed, 3 skipped'],
+  ['runs no test', { test: 'echo "      Tests  no tests"' }, '36 passed, 1 failed, 3 skipped'],
+  ['only skips', { test: 'echo "      Tests  4 skipped (4)"' }, '36 passed, 1 failed, 7 skipped'],
 ])('counts a step that %s as one failure', async (_, changes, last) => {
   expect(await run(changes)).toMatchObject({ code: 1, last })
+})
+
+test('names what could not run, which is neither passed nor failed', async () => {
+  const missing =
+    'echo "not run: property tests (python3 was not found)"; echo "0 passed, 0 failed, 2 skipped"'
+  const { code, output, last } = await run({ 'fuzz:core': missing })
+  expect({ code, last }).toEqual({ code: 0, last: '74 passed, 0 failed, 5 skipped' })
+  expect(output.split('### Summary')[1]).toContain('not run: property tests (python3 was not found)')
 })
 
 test('stops when nothing can be installed', async () => {
