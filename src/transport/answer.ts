@@ -68,18 +68,19 @@ export function refusalOf(response: Response): Refusal | undefined {
   return { retryAfterMs: retryAfterMs(response.headers, body), scope }
 }
 
-const ARCHIVE_REFUSALS = new Set([
+const BUSY = new Set([
   'archive_index_incomplete',
   'archive_hydration_refused',
   'archive_budget_exceeded',
+  'read_model_busy',
 ])
 
 /**
- * Whether a Core has no room or time to read this tenant's archive now. The server is well, others are served, and
- * `Retry-After` says when to come again.
+ * Whether a Core has no room or time for this request now: a tenant's archive cannot be read, or too many ask for read models.
+ * The server is well, others are served, and `Retry-After` says when to come again.
  */
-export function isArchiveRefusal(response: Response): boolean {
-  return response.status === 503 && ARCHIVE_REFUSALS.has(stringAt(bodyOf(response), 'error') ?? '')
+export function isBusy(response: Response): boolean {
+  return response.status === 503 && BUSY.has(stringAt(bodyOf(response), 'error') ?? '')
 }
 
 /** Whether a 503 says that the write was not done: Core refuses it before the append, or could not admit it. */

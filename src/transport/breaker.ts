@@ -1,5 +1,5 @@
 import { NetworkError, OutcomeUnknownError, TimeoutError } from '../errors.ts'
-import { effectiveStatus, isArchiveRefusal, refusalOf } from './answer.ts'
+import { effectiveStatus, isBusy, refusalOf } from './answer.ts'
 import type { Call } from './call.ts'
 import type { Admission, CircuitBreaker } from './circuit-breaker.ts'
 
@@ -30,7 +30,7 @@ export function withBreaker(
 function isServerFailure(call: Call, response: Response): boolean {
   const status = effectiveStatus(response)
   if (status < 500 || call.operation.answers.includes(status)) return false
-  return refusalOf(response) === undefined && !isArchiveRefusal(response)
+  return refusalOf(response) === undefined && !isBusy(response)
 }
 
 /** What the caller or its deadline cut short, or what was never sent, says nothing about the server. */

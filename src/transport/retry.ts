@@ -3,7 +3,7 @@ import { backoffDelayMs } from '../internal/backoff.ts'
 import type { Clock } from '../internal/clock.ts'
 import type { Random } from '../internal/random.ts'
 import { sleep } from '../internal/sleep.ts'
-import { bodyOf, effectiveStatus, isArchiveRefusal, saysNotWritten } from './answer.ts'
+import { bodyOf, effectiveStatus, isBusy, saysNotWritten } from './answer.ts'
 import type { Call, Send } from './call.ts'
 import { endsAfterDeadline } from './rate-gate.ts'
 import { retryAfterMs } from './retry-after.ts'
@@ -66,7 +66,7 @@ function askedWaitMs(outcome: Outcome): number {
 
 /** Without a time to come again there would be no end of asking. */
 function awaitsArchive(outcome: Outcome): boolean {
-  return outcome.type === 'response' && isArchiveRefusal(outcome.response) && askedWaitMs(outcome) > 0
+  return outcome.type === 'response' && isBusy(outcome.response) && askedWaitMs(outcome) > 0
 }
 
 /** Whether sending the call once more can neither write twice nor repeat an answer that would be the same again. */

@@ -273,6 +273,7 @@ test.each([
   ['archive_index_incomplete', 1],
   ['archive_hydration_refused', 30],
   ['archive_budget_exceeded', 300],
+  ['read_model_busy', 1],
 ])('waits %s out up to the deadline, however often it is told to', async (error, seconds) => {
   const refusals = Array.from({ length: 9 }, () => awaitsArchive(error, seconds))
   const { transport, call, requests, clock } = testTransport([...refusals, json({})], { random: () => 0 })
