@@ -6812,7 +6812,8 @@ export interface operations {
                 since: string;
                 /**
                  * @description How long a window is, in UTC. A week begins on Monday. Months are 30 days long after the first, so later
-                 *     ones do not begin with a month, and miss its events.
+                 *     ones do not begin with a month, and miss its events. Nothing limits the number of windows: with `minute`
+                 *     since long ago, Core answers nobody for minutes.
                  * @example minute
                  */
                 window: "minute" | "hour" | "day" | "week" | "month";

@@ -73,6 +73,12 @@ export type AckInput = Schemas['AckInput']
 export type AckReceipt = Schemas['AckReceipt']
 /** As the document has it. @source openapi `PositionedEvent` */
 export type PositionedEvent = Schemas['PositionedEvent']
+/** As the document has it. @source openapi `ReplayFrame` */
+export type ReplayFrame = Schemas['ReplayFrame']
+/** As the document has it. @source openapi `ReplayCompleteFrame` */
+export type ReplayCompleteFrame = Schemas['ReplayCompleteFrame']
+/** As the document has it. @source openapi `LaggedFrame` */
+export type LaggedFrame = Schemas['LaggedFrame']
 /** As the document has it. @source openapi `ConsumerEvents` */
 export type ConsumerEvents = Schemas['ConsumerEvents']
 /** As the document has it. @source openapi `Health` */

@@ -16,7 +16,13 @@ export function documentAt(document: OpenApiDocument, version: string): OpenApiD
     const pruned = Object.fromEntries(kept.map(([name, child]) => [name, prune(child)]))
     return withoutLostFields(value, pruned)
   }
-  return prune(document) as OpenApiDocument
+  const pruned = prune(document) as OpenApiDocument
+  const paths = Object.entries(pruned.paths).filter(([, item]) => Object.values(item).some(isOperation))
+  return { ...pruned, paths: Object.fromEntries(paths) }
+}
+
+function isOperation(part: Node): boolean {
+  return typeof part.operationId === 'string'
 }
 
 /** Whether what carries `x-since` or `x-until` exists in this version. */

@@ -1,10 +1,10 @@
 import type { CoreState } from './core/core-state.ts'
+import { ServerPanic } from './core/server-panic.ts'
 import { StreamSession } from './core/stream-session.ts'
 import type { BodyCut } from './doors/settle.ts'
 import { StreamConnection, type StreamPeer } from './doors/stream-connection.ts'
 import { FaultScript, type FrameFaults, type MockFault, type MockIncident, scriptedAnswer } from './faults.ts'
 import { emptyAnswer, type MockReply, type MockRequest } from './http/answer.ts'
-import { ServerPanic } from './http/server-panic.ts'
 import { RequestLog } from './request-log.ts'
 import type { MockService } from './routes/core-service.ts'
 

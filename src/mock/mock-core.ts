@@ -159,6 +159,7 @@ export function mockCore(options: MockCoreOptions = {}): MockCore {
     if (incident.type !== 'restart') return
     restartGateway(gateway)
     access.users.clear()
+    access.keys.forgetUses()
     if (incident.restart?.log === 'lost') access.keys.forgetCreated()
   }
   const host = new MockHost(core, service, befall)

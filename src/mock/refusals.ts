@@ -74,6 +74,22 @@ export const refusals = Object.freeze({
     body: { error: 'archive_hydration_refused', needed_bytes: 1_610_612_736, available_bytes: 536_870_912 },
   }),
 
+  /** Core 0.27 has not looked through a tenant's archive for an entity's version yet: 503, to be asked again. */
+  archiveIncomplete: (): MockFault => ({
+    type: 'answer',
+    status: 503,
+    headers: { 'retry-after': '1' },
+    body: { error: 'archive_index_incomplete', remaining_files: 3, stopped_by: 'elapsed time' },
+  }),
+
+  /** Core 0.27 has eight feed, read-model and view requests at work and 64 waiting: 503. */
+  readModelBusy: (): MockFault => ({
+    type: 'answer',
+    status: 503,
+    headers: { 'retry-after': '1' },
+    body: { error: 'read_model_busy', message: 'Read model service busy; retry.' },
+  }),
+
   /** A Core that follows another takes no writes: a 409 that is no version conflict. */
   readOnly: (): MockFault => ({
     type: 'answer',

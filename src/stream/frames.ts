@@ -1,4 +1,4 @@
-import type { Event } from '../api.ts'
+import type { Event, LaggedFrame, ReplayCompleteFrame, ReplayFrame } from '../api.ts'
 import { ProtocolError } from '../errors.ts'
 
 /** An event from the stream. */
@@ -58,12 +58,16 @@ export function parseFrame(text: string): StreamMessage[] | undefined {
   return messages.every((message) => message !== undefined) ? messages : undefined
 }
 
-type Fields = Readonly<Record<string, unknown>>
+type Typed = ReplayFrame | ReplayCompleteFrame | LaggedFrame
+/** What a frame may have by the document, of whatever type it came. */
+type Fields = {
+  readonly [Name in keyof ReplayFrame | keyof ReplayCompleteFrame | keyof LaggedFrame]?: unknown
+}
 
 function toMessage(frame: unknown): StreamMessage | undefined {
   if (typeof frame !== 'object' || frame === null) return undefined
   const fields = frame as Fields
-  switch (fields.type) {
+  switch (fields.type as Typed['type'] | undefined) {
     case 'replay':
       return isEvent(fields.event)
         ? { type: 'event', mode: 'replay', position: positionOf(fields), event: fields.event }
@@ -92,7 +96,9 @@ function positionOf(fields: Fields): number {
 
 function isEvent(value: unknown): value is Event {
   if (typeof value !== 'object' || value === null) return false
-  const { id, event_type, entity_id, tenant_id, timestamp } = value as Fields
+  const { id, event_type, entity_id, tenant_id, timestamp } = value as {
+    readonly [Name in keyof Event]?: unknown
+  }
   return (
     typeof id === 'string' &&
     typeof event_type === 'string' &&

@@ -136,6 +136,13 @@ describe('the fault script', () => {
       '30',
       { error: 'archive_hydration_refused', needed_bytes: 1_610_612_736, available_bytes: 536_870_912 },
     ],
+    [
+      'archiveIncomplete',
+      503,
+      '1',
+      { error: 'archive_index_incomplete', remaining_files: 3, stopped_by: 'elapsed time' },
+    ],
+    ['readModelBusy', 503, '1', { error: 'read_model_busy', message: 'Read model service busy; retry.' }],
     ['readOnly', 409, null, { error: 'read_only', message: 'This node is a read-only follower' }],
   ] as const)('has the refusal %s ready', async (name, status, retryAfter, body) => {
     const mock = mockCore()

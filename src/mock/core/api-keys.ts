@@ -1,5 +1,5 @@
 import type { ApiKeyInfo, Role } from '../../api.ts'
-import { ServerPanic } from '../http/server-panic.ts'
+import { ServerPanic } from './server-panic.ts'
 import { secondsLater, timeKeyOf } from './time.ts'
 
 /** What a caller may do, from most to least. */

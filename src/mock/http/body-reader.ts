@@ -9,6 +9,7 @@ import {
   widthMax,
 } from './json-shape.ts'
 import { parseTime } from './parse-time.ts'
+import { readChoice, unexpected } from './read-choice.ts'
 import { unknownVariant, wrongFields } from './wrong-content.ts'
 
 /**
@@ -59,11 +60,11 @@ class BodyReader {
       case 'any':
         return this.#readAny(next, shape.isExact ?? false)
       case 'text':
-        return next === '"' ? this.#scan.readString() : this.#unexpected('a string')
+        return next === '"' ? this.#scan.readString() : unexpected(this.#scan, 'a string')
       case 'boolean':
-        return next === 't' || next === 'f' ? this.#scan.readWord(next) : this.#unexpected('a boolean')
+        return next === 't' || next === 'f' ? this.#scan.readWord(next) : unexpected(this.#scan, 'a boolean')
       case 'number':
-        if (next !== '-' && !isDigit(next)) return this.#unexpected('f64')
+        if (next !== '-' && !isDigit(next)) return unexpected(this.#scan, 'f64')
         return this.#scan.readNumber().value
       case 'integer':
         return this.#readInteger(next, shape.width ?? 'u64')
@@ -78,18 +79,20 @@ class BodyReader {
           return id.ok ? { value: id.uuid } : { wrong: `UUID parsing failed: ${id.reason}` }
         })
       case 'choice':
-        return this.#readChoice(next, shape.of)
+        return readChoice(this.#scan, next, shape.of)
       case 'map':
-        if (next !== '{') return this.#unexpected('a map')
+        if (next !== '{') return unexpected(this.#scan, 'a map')
         return this.#readObject(() => this.#read(shape.of))
       case 'tagged':
         return this.#readTagged(next, shape)
       case 'list':
-        return next === '[' ? this.#readList(() => this.#read(shape.of)) : this.#unexpected('a sequence')
+        return next === '['
+          ? this.#readList(() => this.#read(shape.of))
+          : unexpected(this.#scan, 'a sequence')
       case 'object':
         if (next === '{') return this.#readStruct(shape.fields)
         if (next === '[') return this.#readTuple(shape)
-        return this.#unexpected(`struct ${shape.name}`)
+        return unexpected(this.#scan, `struct ${shape.name}`)
     }
   }
 
@@ -242,7 +245,7 @@ class BodyReader {
   }
 
   #readInteger(next: string, width: IntegerWidth): unknown {
-    if (next !== '-' && !isDigit(next)) return this.#unexpected(width)
+    if (next !== '-' && !isDigit(next)) return unexpected(this.#scan, width)
     const { value, kind } = this.#scan.readNumber()
     if (kind === 'float')
       throw this.#scan.unshaped(`invalid type: floating point \`${formatFloat(value)}\`, expected ${width}`)
@@ -256,44 +259,22 @@ class BodyReader {
     expected: string,
     parse: (text: string) => { value: unknown } | { wrong: string },
   ): unknown {
-    if (next !== '"') return this.#unexpected(expected)
+    if (next !== '"') return unexpected(this.#scan, expected)
     const parsed = parse(this.#scan.readString())
     if ('wrong' in parsed) throw this.#scan.unshaped(parsed.wrong)
     return parsed.value
-  }
-
-  /** A unit variant: its name, or an object whose only key is its name and whose value is null. */
-  #readChoice(next: string, choices: readonly string[]): unknown {
-    if (next !== '"' && next !== '{') throw this.#scan.syntaxAhead('expected value')
-    if (next === '{') {
-      this.#scan.take()
-      if (this.#scan.skipSpace() !== '"') throw this.#scan.syntaxAhead('expected value')
-    }
-    const choice = this.#scan.readString()
-    if (!choices.includes(choice)) throw this.#scan.unshaped(unknownVariant(choice, choices))
-    if (next === '"') return choice
-    if (this.#scan.skipSpace() !== ':') throw this.#scan.syntaxAhead('expected `:`')
-    this.#scan.take()
-    this.#scan.inside(choice, () => {
-      const value = this.#scan.skipSpace()
-      if (value === undefined) throw this.#scan.syntaxAhead('EOF while parsing a value')
-      return value === 'n' ? this.#scan.readWord('n') : this.#unexpected('unit')
-    })
-    if (this.#scan.skipSpace() !== '}') throw this.#scan.syntaxBehind('expected value')
-    this.#scan.take()
-    return choice
   }
 
   /** The server reads such an object whole before it looks at the fields, and then stands behind what follows. */
   #readTagged(next: string, shape: TaggedShape): unknown {
     const variants = shape.variants()
     const names = Object.keys(variants)
-    if (next !== '{') return this.#unexpected(`internally tagged enum ${shape.name}`)
+    if (next !== '{') return unexpected(this.#scan, `internally tagged enum ${shape.name}`)
     let tag: string | undefined
     const content = this.#readObject(
       (key) => {
         if (key !== 'type') return this.#readValue()
-        if (this.#scan.skipSpace() !== '"') return this.#unexpected('variant identifier')
+        if (this.#scan.skipSpace() !== '"') return unexpected(this.#scan, 'variant identifier')
         tag = this.#scan.readString()
         if (!names.includes(tag)) throw this.#scan.unshaped(unknownVariant(tag, names))
         return tag
@@ -309,24 +290,5 @@ class BodyReader {
     this.#scan.take()
     if (!isLast) this.#scan.skipSpace()
     throw this.#scan.unshaped(wrong)
-  }
-
-  /** Always throws: says what stands here instead of what is expected. */
-  #unexpected(expected: string): never {
-    const found = this.#describeNext()
-    throw this.#scan.unshaped(`invalid type: ${found}, expected ${expected}`)
-  }
-
-  #describeNext(): string {
-    const next = this.#scan.peek()
-    if (next === '[') return 'sequence'
-    if (next === '{') return 'map'
-    if (next === '"') return `string ${JSON.stringify(this.#scan.readString())}`
-    if (next === '-' || isDigit(next)) {
-      const { value, kind } = this.#scan.readNumber()
-      return kind === 'float' ? `floating point \`${formatFloat(value)}\`` : `integer \`${value}\``
-    }
-    const word = this.#scan.readWord(next ?? '')
-    return word === null ? 'null' : `boolean \`${word}\``
   }
 }

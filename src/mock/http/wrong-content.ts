@@ -47,8 +47,14 @@ function wrongContent(value: unknown, shape: JsonShape): string | undefined {
       if (fields === undefined) return unknownVariant(value.type, Object.keys(variants))
       return wrongFields(value, fields, 'type')
     }
-    default:
-      throw new Error(`A ${shape.kind} is read from text only`)
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : mismatch(value, 'a boolean')
+    case 'number':
+      return typeof value === 'number' ? undefined : mismatch(value, 'f64')
+    // No operator has one of these.
+    case 'time':
+    case 'uuid':
+      return undefined
   }
 }
 
