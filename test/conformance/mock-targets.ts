@@ -1,3 +1,4 @@
+import { http, passthrough } from 'msw'
 import { setupServer } from 'msw/node'
 import { mockCore } from '../../src/mock/index.ts'
 import { handlers } from '../../src/mock/msw.ts'
@@ -26,7 +27,9 @@ export async function openInjected(version: CoreVersion): Promise<Target> {
 
 /** The platform's `fetch` and `WebSocket`, intercepted by MSW. */
 export async function openMsw(version: CoreVersion): Promise<Target> {
-  const server = setupServer(...handlers(mockOf(version), { baseUrl }))
+  // Webhooks are delivered to receivers that the cases open on loopback.
+  const deliveries = http.post('http://127.0.0.1:*/hook', () => passthrough())
+  const server = setupServer(...handlers(mockOf(version), { baseUrl }), deliveries)
   server.listen({ onUnhandledFrame: 'error' })
   return {
     version,

@@ -41,7 +41,7 @@ describe('random programs', () => {
         openFirst: () => openMock(version),
         openSecond: () => openListeningMock(version),
       }
-      expect(await firstFailure(comparison, 8)).toBeUndefined()
+      expect(await firstFailure(comparison, 4)).toBeUndefined()
     }, 60_000)
   }
 

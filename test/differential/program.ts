@@ -1,6 +1,7 @@
 import { consumers, streams } from './areas/consumers.ts'
 import { listings, reads, writes } from './areas/events.ts'
 import { keyValues, projections } from './areas/key-values.ts'
+import { oddities } from './areas/oddities.ts'
 import { readModels } from './areas/read-models.ts'
 import { analytics, pipelines, replays, schemas, snapshots, webhooks } from './areas/registries.ts'
 import { access } from './areas/service.ts'
@@ -27,6 +28,7 @@ const areas = {
   replays: [0.5, replays],
   pipelines: [1, pipelines],
   access: [2, access],
+  oddities: [1.5, oddities],
 } as const satisfies Record<string, readonly [number, readonly (readonly [number, (dice: Dice) => Step])[]]>
 
 /** A kind of steps. */

@@ -25,6 +25,8 @@ export interface RequestStep {
   readonly path: string
   /** In this order; a name may come twice. */
   readonly params?: readonly (readonly [name: string, value: string])[]
+  /** Sent as it is, instead of `params`. */
+  readonly query?: string
   readonly headers?: Readonly<Record<string, string>>
   /** Sent as JSON. */
   readonly body?: Json
@@ -34,13 +36,15 @@ export interface RequestStep {
   readonly key?: KeyChoice
   /** The field of the answer (empty for the answer itself) whose list has no order of its own. */
   readonly unordered?: string
+  /** No document speaks of it. @default false */
+  readonly isUndocumented?: boolean
 }
 
 /** A step as one line for a person. */
 export function showStep(step: Step): string {
   if (step.do !== 'request') return JSON.stringify(step)
   const { method, path, params = [], headers, body, raw, key } = step
-  const query = params.map(([name, value]) => `${name}=${value}`).join('&')
+  const query = step.query ?? params.map(([name, value]) => `${name}=${value}`).join('&')
   const parts = [method, query ? `${path}?${query}` : path]
   if (key !== undefined) parts.push(`key=${key}`)
   if (headers !== undefined) parts.push(JSON.stringify(headers))

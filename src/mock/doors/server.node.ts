@@ -82,14 +82,15 @@ interface EncodedAnswer {
 }
 
 /** The answer as bytes: compressed for who asks, if the server does that and it is worth it. */
-function encoded(answer: MockAnswer, { headers }: MockRequest, { host }: DoorParts): EncodedAnswer {
+function encoded(answer: MockAnswer, { method, headers }: MockRequest, { host }: DoorParts): EncodedAnswer {
   const { status, body } = answer
   const bytes = Buffer.from(body)
   if (bytes.length >= host.compressesFrom && acceptsGzip(headers['accept-encoding'])) {
     const compressed = { ...answer.headers, 'content-encoding': 'gzip' }
     return { status, headers: compressed, bytes: gzipSync(bytes, { level: 1 }) }
   }
-  const length = status === 304 ? {} : { 'content-length': String(bytes.length) }
+  const isBare = status === 304 || status === 204 || (method === 'HEAD' && status === 404 && bytes.length === 0)
+  const length = isBare ? {} : { 'content-length': String(bytes.length) }
   return { status, headers: { ...answer.headers, ...length }, bytes }
 }
 
@@ -191,7 +192,8 @@ function rawAnswer({ status, headers, body }: MockAnswer): string {
 }
 
 function toMockRequest(request: IncomingMessage, body: Buffer): MockRequest {
-  const [path = '/', ...query] = (request.url ?? '/').split('?')
+  const [target = '/'] = (request.url ?? '/').replace(/^https?:\/\/[^/?#]*/i, '').split('#')
+  const [path = '/', ...query] = target.split('?')
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value

@@ -246,11 +246,11 @@ class BodyReader {
 
   #readInteger(next: string, width: IntegerWidth): unknown {
     if (next !== '-' && !isDigit(next)) return unexpected(this.#scan, width)
-    const { value, kind } = this.#scan.readNumber()
+    const { value, kind, text } = this.#scan.readNumber()
     if (kind === 'float')
       throw this.#scan.unshaped(`invalid type: floating point \`${formatFloat(value)}\`, expected ${width}`)
-    if ((value < 0 && width !== 'i64') || value > widthMax(width))
-      throw this.#scan.unshaped(`invalid value: integer \`${value}\`, expected ${width}`)
+    if ((value < 0 && width !== 'i64') || BigInt(text) > widthMax(width))
+      throw this.#scan.unshaped(`invalid value: integer \`${text}\`, expected ${width}`)
     return value
   }
 

@@ -135,10 +135,9 @@ export function fitsShape(value: unknown, shape: JsonShape): boolean {
 }
 
 /** The largest integer of a width. */
-export function widthMax(width: IntegerWidth): number {
-  if (width === 'u32') return 0xffff_ffff
-  // 2^63 is what the largest one is read as, and the first that is too large: those days are refused.
-  return width === 'i64' ? 2 ** 63 - 1024 : 2 ** 64
+export function widthMax(width: IntegerWidth): bigint {
+  if (width === 'u32') return 0xffff_ffffn
+  return (width === 'i64' ? 2n ** 63n : 2n ** 64n) - 1n
 }
 
 // The server stops at 128 levels; the exact count is left to the careful reader.

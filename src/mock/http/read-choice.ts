@@ -1,3 +1,4 @@
+import { debugText } from './debug-text.ts'
 import { formatFloat, isDigit, type JsonScanner } from './json-scanner.ts'
 import { unknownVariant } from './wrong-content.ts'
 
@@ -33,10 +34,10 @@ function describeNext(scan: JsonScanner): string {
   const next = scan.peek()
   if (next === '[') return 'sequence'
   if (next === '{') return 'map'
-  if (next === '"') return `string ${JSON.stringify(scan.readString())}`
+  if (next === '"') return `string ${debugText(scan.readString())}`
   if (next === '-' || isDigit(next)) {
-    const { value, kind } = scan.readNumber()
-    return kind === 'float' ? `floating point \`${formatFloat(value)}\`` : `integer \`${value}\``
+    const { value, kind, text } = scan.readNumber()
+    return kind === 'float' ? `floating point \`${formatFloat(value)}\`` : `integer \`${text}\``
   }
   const word = scan.readWord(next ?? '')
   return word === null ? 'null' : `boolean \`${word}\``

@@ -42,9 +42,18 @@ function mayHideProblems(text: string): boolean {
   return oddNumber.test(text) || /\\u[dD][89a-fA-F]|"expected_version"\s*:\s*\d+[.eE]/.test(text)
 }
 
-function isJson(contentType: string | undefined): boolean {
-  const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? ''
-  return type === 'application/json' || /^application\/[^/]+\+json$/.test(type)
+const token = "[-!#$%&'*.^_`|~\\w]"
+const value = `(?:[+]|${token})`
+
+/** A type with its parameters, of which only the last may be cut off behind its `=` or its `;`. */
+const jsonType = new RegExp(
+  `^application/(?:json(?:[+]${token}*)?|${value}+[+]json)` +
+    `(?:; *${value}+=(?:${value}+|"[^"\\\\]+" *))*(?:; *(?:${value}+=)?)?$`,
+  'i',
+)
+
+function isJson(contentType = ''): boolean {
+  return jsonType.test(contentType.trim())
 }
 
 function refuse(status: number, message: string): Read<never> {

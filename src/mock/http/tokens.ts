@@ -50,6 +50,8 @@ export class Tokens {
     if (header === undefined || payload === undefined) return invalid('InvalidToken')
     const wrong = wrongHeader(header)
     if (wrong !== undefined) return invalid(wrong)
+    const unreadable = wrongBase64(signature ?? '')
+    if (unreadable !== undefined) return invalid(unreadable)
     if (signature !== this.#signatureOf(`${header}.${payload}`)) return invalid('InvalidSignature')
     const { sub, tenant_id, role, exp } = JSON.parse(decode(payload)) as Claims
     const nowSeconds = Math.floor(this.#nowMs() / 1000)
@@ -72,12 +74,24 @@ const algorithms = 'HS256 HS384 HS512 ES256 ES384 RS256 RS384 RS512 PS256 PS384 
 const headerShape = object('Header', { alg: required({ kind: 'choice', of: algorithms }) })
 
 function wrongHeader(header: string): string | undefined {
-  const at = header.search(/[^\w-]/)
-  if (at >= 0) return `Base64 error: Invalid symbol ${header.charCodeAt(at)}, offset ${at}.`
-  if (header.length % 4 === 1) return `Base64 error: Invalid input length: ${header.length}`
+  const unreadable = wrongBase64(header)
+  if (unreadable !== undefined) return unreadable
   const read = readShaped(decode(header), headerShape)
   if (!read.ok) return `JSON error: ${read.problem.message.replace(/^alg: /, '')}`
   return (read.value as { alg: string }).alg === 'HS256' ? undefined : 'InvalidAlgorithm'
+}
+
+const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+function wrongBase64(text: string): string | undefined {
+  const at = text.search(/[^\w-]/)
+  if (at >= 0) return `Base64 error: Invalid symbol ${text.charCodeAt(at)}, offset ${at}.`
+  const { length } = text
+  if (length % 4 === 1) return `Base64 error: Invalid input length: ${length}`
+  const bitsToSpare = digits.indexOf(text.at(-1) ?? '') & ([0, 0, 0b1111, 0b11][length % 4] ?? 0)
+  return length === 0 || bitsToSpare === 0
+    ? undefined
+    : `Base64 error: Invalid last symbol ${text.charCodeAt(length - 1)}, offset ${length - 1}.`
 }
 
 function encode(text: string): string {

@@ -1,3 +1,4 @@
+import { debugText } from './debug-text.ts'
 import { formatFloat } from './json-scanner.ts'
 import type { JsonField, JsonShape } from './json-shape.ts'
 
@@ -78,7 +79,7 @@ function mismatch(value: unknown, expected: string): string {
 function nameOf(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'sequence'
-  if (typeof value === 'string') return `string ${JSON.stringify(value)}`
+  if (typeof value === 'string') return `string ${debugText(value)}`
   if (typeof value === 'boolean') return `boolean \`${value}\``
   if (typeof value !== 'number') return 'map'
   return Number.isInteger(value) ? `integer \`${value}\`` : `floating point \`${formatFloat(value)}\``

@@ -1,7 +1,9 @@
 import type { AnswerOf, DuplicateGroup, DuplicatePage, EntityPage, EntitySummary } from '../../api.ts'
-import { fieldOf, sortKeys } from '../core/canonical-json.ts'
+import { fieldOf } from '../core/canonical-json.ts'
 import type { CoreState } from '../core/core-state.ts'
 import { type LogEntry, pushTo } from '../core/event-log.ts'
+import { writeJson } from '../core/exact-json.ts'
+import { payloadOf } from '../core/log-entry.ts'
 import { jsonAnswer, type MockAnswer, type MockRequest } from '../http/answer.ts'
 import { type ParamsOf, readParams } from '../http/query-params.ts'
 import { matchingEntries } from './matching-entries.ts'
@@ -49,10 +51,8 @@ export function detectDuplicates(core: CoreState, request: MockRequest): MockAns
   const fields = group_by.split(',').map((field) => field.trim())
   const groups = new Map<string, string[]>()
   for (const [entityId, entries] of groupByEntity(matches.value)) {
-    const { payload } = firstLatest(entries).event
-    const key = JSON.stringify(
-      sortKeys(Object.fromEntries(fields.map((field) => [field, fieldOf(payload, field) ?? null]))),
-    )
+    const payload = payloadOf(firstLatest(entries))
+    const key = writeJson(Object.fromEntries(fields.map((field) => [field, fieldOf(payload, field) ?? null])))
     pushTo(groups, key, entityId)
   }
   const duplicates = [...groups]

@@ -32,7 +32,7 @@ export function matchingEntries(
   filter: EventFilter,
   readFrom?: readonly LogEntry[],
 ): Read<readonly LogEntry[]> {
-  const payload = readPayloadFilter(core, filter.payload_filter)
+  const payload = readPayloadFilter(filter.payload_filter, core.traits.honoursWindow && readFrom === undefined)
   if (!payload.ok) return payload
   if (filter.tenant_id !== undefined && readFrom === undefined) core.log.load(filter.tenant_id)
   const tests = testsOf(core, filter, payload.value)
@@ -97,12 +97,12 @@ function listOf(list = ''): string[] {
 }
 
 function readPayloadFilter(
-  core: CoreState,
   text: string | undefined,
+  refusesOthers: boolean,
 ): Read<Readonly<Record<string, unknown>> | undefined> {
   if (text === undefined) return { ok: true, value: undefined }
   const value = parseObject(text)
-  if (value !== undefined || !core.traits.honoursWindow) return { ok: true, value }
+  if (value !== undefined || !refusesOthers) return { ok: true, value }
   const message = `invalid 'payload_filter': expected a JSON object of field/value pairs, got '${text}'`
   return { ok: false, answer: errorAnswer(400, `Invalid input: ${message}`) }
 }

@@ -3,6 +3,7 @@ import { withoutNanoseconds } from '../core/log-entry.ts'
 import { errorAnswer, type MockAnswer, type MockRequest } from '../http/answer.ts'
 import { pageAnswer } from './event-page.ts'
 import { type EventFilter, matchingEntries } from './matching-entries.ts'
+import { wrongEntity, wrongTenant } from './validate-event.ts'
 
 /** A query that asks for `integrity`: everything that was ever kept, or an error. */
 export interface RetainedQuery extends EventFilter {
@@ -26,6 +27,8 @@ function prefixRead(core: CoreState, request: MockRequest, query: RetainedQuery)
   if (!filter.tenant_id || !filter.event_type_prefix || filter.entity_id !== undefined) {
     return refuse('Strict prefix read requires tenant_id and nonempty event_type_prefix without entity_id')
   }
+  const wrong = wrongTenant(filter.tenant_id)
+  if (wrong !== undefined) return refuse(wrong)
   const matches = matchingEntries(core, filter, core.log.retained(filter.tenant_id))
   if (!matches.ok) return matches.answer
   const ordered = descending ? matches.value.toReversed() : matches.value
@@ -52,6 +55,8 @@ function entityRead(core: CoreState, request: MockRequest, query: RetainedQuery)
   if (tenant_id === undefined || entity_id === undefined || limit < 1 || limit > 1001) {
     return refuse('Strict retained read requires tenant_id, entity_id and limit 1..1001')
   }
+  const wrong = wrongTenant(tenant_id) ?? wrongEntity(entity_id)
+  if (wrong !== undefined) return refuse(wrong)
   const ofEntity = core.log.retained(tenant_id).filter(({ event }) => event.entity_id === entity_id)
   const matches = matchingEntries(core, { tenant_id, entity_id }, ofEntity)
   if (!matches.ok) return matches.answer

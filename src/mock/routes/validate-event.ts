@@ -41,7 +41,8 @@ function wrongType(type: string): string | undefined {
   return undefined
 }
 
-function wrongEntity(id: string): string | undefined {
+/** What Core has against an entity's id, or `undefined`. */
+export function wrongEntity(id: string): string | undefined {
   if (id === '') return 'Entity ID cannot be empty'
   const length = byteLength(id)
   if (length > 128) return `Entity ID cannot exceed 128 characters, got ${length}`

@@ -1,3 +1,6 @@
+import { createHmac } from 'node:crypto'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { text as readText } from 'node:stream/consumers'
 import { expect } from 'vitest'
 import type { Case, Scenario } from '../scenario.ts'
 import { json, ok } from '../seen.ts'
@@ -76,4 +79,84 @@ export const webhookCases: Case[] = [
       )
     },
   },
+  {
+    name: 'an event that matches is delivered with a signature over the exact body, and the delivery is listed',
+    async run(scenario) {
+      const { get, ingest, id, type } = scenario
+      await using receiver = await openReceiver()
+      const { webhook } = await create(scenario, {
+        url: receiver.url,
+        event_types: [type('sold.*')],
+        secret: 'mine',
+      })
+      await ingest({ event_type: type('sold'), entity_id: id('e') })
+      const { event_id, timestamp } = await ingest({
+        event_type: type('sold.now'),
+        entity_id: id('e'),
+        payload: { a: 1 },
+        metadata: { b: 2 },
+      })
+      const { headers, body } = await receiver.next()
+
+      expect(JSON.parse(body)).toEqual({
+        webhook_id: webhook.id,
+        event: {
+          id: event_id,
+          event_type: type('sold.now'),
+          entity_id: id('e'),
+          timestamp: expect.any(String),
+          payload: { a: 1 },
+          metadata: { b: 2 },
+        },
+        delivered_at: expect.any(String),
+      })
+      expect(Date.parse(JSON.parse(body).event.timestamp)).toBe(Date.parse(timestamp))
+      const signature = createHmac('sha256', 'mine').update(body).digest('hex')
+      expect(headers).toMatchObject({
+        'content-type': 'application/json',
+        'x-allsource-signature': `sha256=${signature}`,
+        'x-allsource-event-type': type('sold.now'),
+        'x-allsource-webhook-id': webhook.id,
+      })
+      await expect
+        .poll(() => get(`${base}/${webhook.id}/deliveries`))
+        .toMatchObject({
+          body: {
+            total: 1,
+            deliveries: [
+              { id: headers['x-allsource-delivery-id'], event_id, status: 'success', response_status: 200 },
+            ],
+          },
+        })
+    },
+  },
 ]
+
+interface Delivered {
+  headers: IncomingHttpHeaders
+  body: string
+}
+
+/** Somebody who takes deliveries, on loopback. */
+async function openReceiver() {
+  let resolve = (_: Delivered): void => {}
+  const promise = new Promise<Delivered>((taken) => {
+    resolve = taken
+  })
+  const server = createServer(async (request, response) => {
+    const body = await readText(request)
+    response.end('taken')
+    resolve({ headers: request.headers, body })
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return {
+    url: `http://127.0.0.1:${port}/hook`,
+    next: () => promise,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+    },
+  }
+}
