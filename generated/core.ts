@@ -1718,6 +1718,7 @@ export interface components {
         };
         /** @description A durable consumer to register. */
         ConsumerInput: {
+            /** @description Core takes an empty one, to which no path leads. */
             consumer_id: string;
             /**
              * @description Each `prefix.*` or an exact type. None means every event.

@@ -7,6 +7,7 @@ import { ConfigError, InvalidInputError, isAllSourceError, messageOf, ProtocolEr
 import type { OperationFacts } from './internal/shape.ts'
 import { answerOf } from './transport/answer.ts'
 import { afterWrite, OutgoingRequest } from './transport/call.ts'
+import { checkCallOptions } from './transport/option-names.ts'
 import {
   type CallOptions,
   type ResolvedCallOptions,
@@ -265,7 +266,8 @@ type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
 
 /**
  * Typed calls to every documented path, as in `api.GET('/api/v1/stats', { params: { query } })`. Besides openapi-fetch's
- * `params`, `body`, `parseAs` and `querySerializer` each call takes `CallOptions`. Resolves with `{ data, error, response }` for every answer of the server.
+ * `params`, `body`, `parseAs` and `querySerializer` each call takes `CallOptions`. Resolves with `{ data, error, response }` for
+ * every answer of the server.
  * @throws what `Transport.send` throws when there was no answer; `protocol` for a 2xx that is not JSON;
  * `invalid_input` for a parameter or body that cannot be sent; `config` for a bad option
  */
@@ -344,6 +346,7 @@ const HALF_PAIR = 'holds half of a surrogate pair, which is no character'
 
 /** Options of openapi-fetch that would lead around the transport, or the key to another origin. */
 const FIXED = ['baseUrl', 'fetch', 'Request', 'middleware', 'bodySerializer', 'pathSerializer']
+const PATH_OPTIONS = ['params', 'body', 'parseAs', 'querySerializer', ...FIXED]
 
 function pathClientOn<Paths extends object>(
   transport: Transport,
@@ -360,6 +363,7 @@ function pathClientOn<Paths extends object>(
   const method =
     (name: Method) =>
     async (path: string, init: PathInit = {}) => {
+      checkCallOptions(init, PATH_OPTIONS)
       const { params: { header, ...params } = {}, parseAs, querySerializer, body } = init
       const options = resolveCallOptions(header && { headers: header }, resolveCallOptions(init, defaults))
       checkPath(path, params.path, init)
@@ -410,7 +414,8 @@ function notJson(error: SyntaxError, response: Response, secret: Secret): Protoc
     .redact(answer?.text ?? error.name)
     .trimStart()
     .slice(0, 40)
-  const reason = `is not JSON but starts ${JSON.stringify(start)} (status ${response.status}); is \`baseUrl\` an AllSource server?${afterWrite(answer?.call)}`
+  const said = `is not JSON but starts ${JSON.stringify(start)} (status ${response.status})`
+  const reason = `${said}; is \`baseUrl\` an AllSource server?${afterWrite(answer?.call)}`
   return new ProtocolError('body', reason, { request: answer?.call.facts, attempts: answer?.call.attempts })
 }
 
@@ -430,12 +435,11 @@ function pathSerializer(template: string, parameters: Record<string, unknown>): 
 
 /** Refuses what URL parsing would fold away or cannot carry, so that the server sees exactly this value in exactly this place. */
 function encodePathParameter(name: string, value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : value
-  if (typeof text !== 'string' || text === '') throw new InvalidInputError(name, EMPTY_PARAMETER)
-  if (text === '.' || text === '..')
-    throw new InvalidInputError(name, `must not be ${JSON.stringify(text)}: URLs fold it away`)
-  if (!text.isWellFormed()) throw new InvalidInputError(name, HALF_PAIR)
-  return encodeURIComponent(text)
+  if (typeof value !== 'string' || value === '') throw new InvalidInputError(name, EMPTY_PARAMETER)
+  if (value === '.' || value === '..')
+    throw new InvalidInputError(name, `must not be ${JSON.stringify(value)}: URLs fold it away`)
+  if (!value.isWellFormed()) throw new InvalidInputError(name, HALF_PAIR)
+  return encodeURIComponent(value)
 }
 
 function serializeBody(body: unknown, maxBytes: number): string {

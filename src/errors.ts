@@ -93,7 +93,10 @@ export class ApiError extends AllSourceError {
   }
 }
 
-/** Another writer was there first: the entity is not at `expected_version`, or the read model not at `expected_revision`. Read, decide and write again. */
+/**
+ * Another writer was there first: the entity is not at `expected_version`, or the read model not at `expected_revision`.
+ * Read, decide and write again.
+ */
 export class VersionConflictError extends AllSourceError {
   override readonly name = 'VersionConflictError'
   readonly code = 'version_conflict'

@@ -97,6 +97,7 @@ export {
   type WebhookPayload,
 } from './api.ts'
 export type { Capabilities } from './clients/capabilities.ts'
+export type { Consumers } from './clients/consumers.ts'
 export { CoreClient } from './clients/core-client.ts'
 export type { EventReads } from './clients/event-reads.ts'
 export type {
@@ -124,7 +125,7 @@ export type {
 export type { FeedEvent, FeedFields } from './clients/latest/feed.ts'
 export type { LatestReads } from './clients/latest/latest-reads.ts'
 export type { ReadModel, ReadModelPageFields, ReadModelRows } from './clients/latest/read-model.ts'
-export type { ViewBatch, ViewCheckpoint } from './clients/latest/sync.ts'
+export type { SyncFields, ViewBatch, ViewCheckpoint } from './clients/latest/sync.ts'
 export type { LatestRow, ViewChangesFields, ViewEntitiesFields } from './clients/latest/views.ts'
 export { normalizeEventType } from './clients/normalize-event-type.ts'
 export type { ProjectionStates } from './clients/projection-state/projection-states.ts'
@@ -143,6 +144,7 @@ export {
 export type { ConditionalEventsPage, EventsPage } from './clients/reads.ts'
 export type { Replied, Reply } from './clients/reply.ts'
 export type { ClientOptions, ClientOverrides } from './clients/settings.ts'
+export type { TenantReads } from './clients/tenant-reads.ts'
 export { validateEvent } from './clients/validate-event.ts'
 export {
   readWebhook,

@@ -226,10 +226,11 @@ test.each([
   expect(requests).toEqual([])
 })
 
-test('takes a number for a path parameter', async () => {
+test('takes no number for a path parameter, which are all texts', async () => {
   const { loose, requests } = coreApi([json({})])
-  await loose.GET('/api/v1/consumers/{consumer_id}', { params: { path: { consumer_id: 7 } } })
-  expect(requests[0]?.path).toBe('/base/api/v1/consumers/7')
+  const call = loose.GET('/api/v1/consumers/{consumer_id}', { params: { path: { consumer_id: 7 } } })
+  await expect(call).rejects.toMatchObject({ code: 'invalid_input', field: 'consumer_id' })
+  expect(requests).toEqual([])
 })
 
 test('does not fill a parameter’s value in a second time', async () => {

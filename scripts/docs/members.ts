@@ -28,7 +28,8 @@ export function membersOf(shape: Shape, declarations: Declarations, prefix = '')
     if (first === undefined) continue
     const documented = nodes.map(docstringOf).find((docstring) => docstring !== undefined)
     const origin = documented === undefined ? inheritedMember(name, first, shape, declarations) : undefined
-    const shown = origin === undefined ? nodes : [origin]
+    // A property of an interface may say more narrowly what it is than the one that it inherits its words from.
+    const shown = origin === undefined || ts.isPropertySignature(first) ? nodes : [origin]
     members.push({
       name: prefix + name,
       owner: shape.name?.text ?? '',

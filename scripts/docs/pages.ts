@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import ts from 'typescript'
 import { readApiDocument } from '../api/api.ts'
 import { type Declarations, declare } from '../api/declarations.ts'
 import { readEntries } from '../api/entries.ts'
@@ -10,6 +11,7 @@ import { type Export, exportsOf, needsPage, shapeOf } from './exports.ts'
 import { exportedMember, membersOf } from './members.ts'
 import { type Operations, operationsIn } from './operations.ts'
 import { printMember, printProperties, printRoutes } from './reference.ts'
+import { printSchema } from './schema.ts'
 
 /** A page below `docs/` as it is and as it has to be. */
 export interface Page {
@@ -26,9 +28,9 @@ export interface RenderedPages {
   readonly problems: readonly string[]
 }
 
-const BLOCK = /(<!-- (reference|cores): ?([^>]*?) ?-->\n)[\s\S]*?(<!-- end -->)/g
+const BLOCK = /(<!-- (reference|cores|schema): ?([^>]*?) ?-->\n)[\s\S]*?(<!-- end -->)/g
 
-/** Renders what stands between `<!-- reference: Name, Name -->` or `<!-- cores: table -->` and `<!-- end -->` in every page. */
+/** Renders what stands between `<!-- reference: Name, Name -->`, `<!-- schema: Name, Name -->` or `<!-- cores: table -->` and `<!-- end -->` in every page. */
 export async function renderPages(root: string): Promise<RenderedPages> {
   const entries = await readEntries(root)
   const sources = entries.map(({ source }) => source)
@@ -45,6 +47,8 @@ export async function renderPages(root: string): Promise<RenderedPages> {
     return words
       .split(/,\s*/)
       .map((name) => {
+        if (kind === 'schema')
+          return printSchema(name, core) ?? missing(problems, path, `no schema \`${name}\``)
         const found = exports.get(name)
         return found === undefined
           ? missing(problems, path, `no export \`${name}\``)
@@ -92,6 +96,7 @@ function printExport(
   const parts = [
     `### \`${found.name}\`\n`,
     docstringOf(shape)?.text ?? '',
+    basesText(shape),
     printRoutes(members, operations),
     printProperties(members.filter(({ kind }) => kind === 'property')),
     ...members.filter(({ kind }) => kind === 'method').map((member) => printMember(member, operations)),
@@ -100,6 +105,15 @@ function printExport(
     .filter((part) => part !== '')
     .map((part) => (part.endsWith('\n') ? part : `${part}\n`))
     .join('\n')
+}
+
+/** What an interface has besides its own, whose members are not repeated. */
+function basesText(shape: ts.ClassDeclaration | ts.InterfaceDeclaration): string {
+  if (!ts.isInterfaceDeclaration(shape)) return ''
+  const bases = (shape.heritageClauses ?? []).flatMap(({ types }) =>
+    types.map((type) => `\`${type.getText()}\``),
+  )
+  return bases.length === 0 ? '' : `As ${bases.join(' and ')}, and:`
 }
 
 function missing(problems: string[], path: string, what: string): string {

@@ -58,6 +58,12 @@ export interface Capabilities {
   readonly keepsTenants: boolean | undefined
 }
 
+/** What to call a server in errors: a Core by its version, another by its service too. */
+export function nameOf({ service, serverVersion }: Partial<Capabilities>): string | undefined {
+  if (service === undefined || service === 'allsource-core') return serverVersion
+  return serverVersion === undefined ? service : `${service} ${serverVersion}`
+}
+
 /** Services that have none of the routes that are probed. */
 const GATEWAYS = new Set(['query_service_ex', 'allsource-control-plane'])
 
@@ -77,20 +83,27 @@ export async function probeCapabilities(
   if (known !== undefined) return known
   const { signal, ...own } = callInit(options)
   const isOwn = Object.keys(own).length > 0
-  const answer = await abortable(isOwn ? ask(api, options) : sharedQuestion(api, transport), signal)
-  answers.set(transport, answer)
-  return answer
+  const question = isOwn ? ask(api, transport, options) : sharedQuestion(api, transport)
+  return abortable(question, signal)
 }
 
 function sharedQuestion(api: CoreApi, transport: Transport): Promise<Capabilities> {
   const underWay = questions.get(transport)
   if (underWay !== undefined) return underWay
-  const question = ask(api, {}).finally(() => questions.delete(transport))
+  const question = ask(api, transport, {}).finally(() => questions.delete(transport))
   questions.set(transport, question)
   return question
 }
 
-async function ask(api: CoreApi, options: CallOptions): Promise<Capabilities> {
+/** The answer is kept, also if nobody waits for it any more. */
+async function ask(api: CoreApi, transport: Transport, options: CallOptions): Promise<Capabilities> {
+  const answer = await askEach(api, options)
+  answers.set(transport, answer)
+  transport.serverName = nameOf(answer)
+  return answer
+}
+
+async function askEach(api: CoreApi, options: CallOptions): Promise<Capabilities> {
   const init = callInit(options)
   const { data, error, response: health } = await api.GET('/health', init)
   // A gateway that is not well answers 503 and still says who it is.

@@ -88,11 +88,7 @@ function checkWindow(fields: {
   order?: unknown
   payload_filter?: unknown
 }): void {
-  for (const name of ['limit', 'offset'] as const) {
-    const value = fields[name]
-    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 0))
-      throw new InvalidInputError(name, 'must be an integer ≥ 0')
-  }
+  for (const name of ['limit', 'offset'] as const) checkInteger(name, fields[name], 0)
   const { order, payload_filter: filter } = fields
   if (order !== undefined && order !== 'asc' && order !== 'desc')
     throw new InvalidInputError('order', "must be 'asc' or 'desc'")
@@ -114,6 +110,25 @@ export function checkETag(ifNoneMatch: string | undefined): void {
   if (/[^\x21-\x7e]/.test(ifNoneMatch ?? '')) {
     throw new InvalidInputError('ifNoneMatch', 'must be an `etag` as the server sent it')
   }
+}
+
+/** @throws invalid_input unless `value` is undefined or an integer in range, which no float has rounded */
+export function checkInteger(
+  field: string,
+  value: number | undefined,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= min && value <= max)) return
+  const isLarge = max === Number.MAX_SAFE_INTEGER && value > max
+  const range = max === Number.MAX_SAFE_INTEGER && !isLarge ? `≥ ${min}` : `from ${min} to ${max}`
+  throw new InvalidInputError(field, `must be an integer ${range}`)
+}
+
+/** @throws invalid_input unless `value` is a text with something in it */
+export function requireText(field: string, value: unknown): void {
+  if (typeof value !== 'string' || value === '')
+    throw new InvalidInputError(field, 'must be a non-empty string')
 }
 
 /** @throws invalid_input */

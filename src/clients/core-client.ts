@@ -1,33 +1,27 @@
 import {
-  type AckReceipt,
   type BatchInput,
   type BatchReceipt,
-  type Consumer,
-  type ConsumerEvents,
   type CoreApi,
   coreApiOn,
-  type Event,
   type EventInput,
-  type EventTypePage,
   type Health,
   type Identity,
   type IngestReceipt,
   type ProjectionList,
-  type Stats,
-  type StreamPage,
   sharedApi,
 } from '../api.ts'
 import { InvalidInputError } from '../errors.ts'
+import { jsonCopy } from '../internal/json-copy.ts'
 import type { CircuitState } from '../transport/circuit-breaker.ts'
 import { type CallOptions, callInit } from '../transport/options.ts'
 import type { ApiKey } from '../transport/secret.ts'
 import type { Transport } from '../transport/transport.ts'
 import { type Capabilities, probeCapabilities } from './capabilities.ts'
+import { type Consumers, consumers } from './consumers.ts'
 import { type EventReads, eventReads } from './event-reads.ts'
 import { Analytics } from './families/analytics.ts'
 import { ApiKeys } from './families/api-keys.ts'
-import { checkId, type PageFields, pageFields } from './families/check-family.ts'
-import { type AssertHonoursTimes, honouredTimes } from './families/honoured-times.ts'
+import { type HonouringTimes, honouringTimes } from './families/honoured-times.ts'
 import { Pipelines } from './families/pipelines.ts'
 import { Replays } from './families/replays.ts'
 import { Schemas } from './families/schemas.ts'
@@ -36,11 +30,10 @@ import { Webhooks } from './families/webhooks.ts'
 import { type KnownServer, knownServer } from './known-server.ts'
 import { type LatestReads, latestReads } from './latest/latest-reads.ts'
 import { normalizeEventType } from './normalize-event-type.ts'
-import { readOwn } from './own-tenant.ts'
 import { type ProjectionStates, projectionStates } from './projection-state/projection-states.ts'
-import { type Answered, type Replied, type Reply, reply, replyIfThere, replyOf } from './reply.ts'
+import { type Reply, reply } from './reply.ts'
 import { type ClientOptions, type ClientOverrides, type ClientSettings, settingsFrom } from './settings.ts'
-import { normalizeFilters } from './type-filters.ts'
+import { type TenantReads, tenantReads } from './tenant-reads.ts'
 import { validateEvent } from './validate-event.ts'
 
 /**
@@ -50,7 +43,7 @@ import { validateEvent } from './validate-event.ts'
  * Besides the errors that a method names, every call may end with `network`, `timeout`, `rate_limited`, `circuit_open`, `api`,
  * `protocol`, or the reason of an aborted signal.
  */
-export class CoreClient implements EventReads, LatestReads, ProjectionStates {
+export class CoreClient implements EventReads, LatestReads, ProjectionStates, Consumers, TenantReads {
   /** Every documented path of Core, typed, through the same transport. */
   readonly api: CoreApi
   readonly queryEvents: EventReads['queryEvents']
@@ -78,6 +71,16 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates {
   readonly bulkPutProjectionState: ProjectionStates['bulkPutProjectionState']
   readonly bulkGetProjectionStates: ProjectionStates['bulkGetProjectionStates']
   readonly listProjectionStates: ProjectionStates['listProjectionStates']
+  readonly registerConsumer: Consumers['registerConsumer']
+  readonly getConsumer: Consumers['getConsumer']
+  readonly ackConsumer: Consumers['ackConsumer']
+  readonly pollConsumerEvents: Consumers['pollConsumerEvents']
+  readonly saveCheckpoint: Consumers['saveCheckpoint']
+  readonly loadCheckpoint: Consumers['loadCheckpoint']
+  readonly getEvent: TenantReads['getEvent']
+  readonly stats: TenantReads['stats']
+  readonly listStreams: TenantReads['listStreams']
+  readonly listEventTypes: TenantReads['listEventTypes']
   readonly #settings: ClientSettings
   readonly #server: KnownServer
 
@@ -117,6 +120,18 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates {
     this.bulkPutProjectionState = states.bulkPutProjectionState
     this.bulkGetProjectionStates = states.bulkGetProjectionStates
     this.listProjectionStates = states.listProjectionStates
+    const cursors = consumers(this.api)
+    this.registerConsumer = cursors.registerConsumer
+    this.getConsumer = cursors.getConsumer
+    this.ackConsumer = cursors.ackConsumer
+    this.pollConsumerEvents = cursors.pollConsumerEvents
+    this.saveCheckpoint = cursors.saveCheckpoint
+    this.loadCheckpoint = cursors.loadCheckpoint
+    const tenant = tenantReads(this.api, this.#settings, server, this.tenantId)
+    this.getEvent = tenant.getEvent
+    this.stats = tenant.stats
+    this.listStreams = tenant.listStreams
+    this.listEventTypes = tenant.listEventTypes
   }
 
   /** The way to the server, shared with every stream and worker made from this client. @internal */
@@ -141,7 +156,7 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates {
 
   /** What this server can do, asked once for all that share the connection. @source openapi `health` */
   capabilities(options: CallOptions = {}): Promise<Capabilities> {
-    return probeCapabilities(this.api, this.transport, options)
+    return this.#settings.within(options, (bounded) => probeCapabilities(this.api, this.transport, bounded))
   }
 
   /**
@@ -151,10 +166,14 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates {
    * @source openapi `ingestEvent`
    */
   ingestEvent(event: EventInput, options: CallOptions = {}): Reply<IngestReceipt> {
-    return reply(async () => {
-      const body = this.#prepare(event)
-      await this.#loadCompared([body], options)
-      return this.api.POST('/api/v1/events', { body, ...callInit(options) })
+    return reply(() => {
+      const prepared = this.#prepare(event)
+      const compared = [prepared].filter(isCompared)
+      const body = compared.length > 0 ? jsonCopy('body', prepared) : prepared
+      return this.#settings.within(options, async (bounded) => {
+        if (compared.length > 0) await this.#loadCompared(compared, bounded)
+        return this.api.POST('/api/v1/events', { body, ...callInit(bounded) })
+      })
     })
   }
 
@@ -166,12 +185,17 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates {
    * @source openapi `ingestBatch`
    */
   ingestBatch(events: readonly EventInput[], options: CallOptions = {}): Reply<BatchReceipt> {
-    return reply(async () => {
-      const body = {
+    return reply(() => {
+      const prepared = {
         events: listOf('events', events).map((event, i) => this.#prepare(event, `events[${i}]`)),
       }
-      await this.#loadCompared(body.events, options)
-      return this.api.POST('/api/v1/events/batch', { body, ...callInit(options) })
+      const compared = prepared.events.filter(isCompared)
+      // What waits must be a copy; else it becomes text at once.
+      const body = compared.length > 0 ? jsonCopy('body', prepared) : prepared
+      return this.#settings.within(options, async (bounded) => {
+        if (compared.length > 0) await this.#loadCompared(compared, bounded)
+        return this.api.POST('/api/v1/events/batch', { body, ...callInit(bounded) })
+      })
     })
   }
 
@@ -183,88 +207,6 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates {
   /** How the server is and which version it has. @source openapi `health` */
   health(options: CallOptions = {}): Reply<Health> {
     return reply(() => this.api.GET('/health', callInit(options)))
-  }
-
-  /**
-   * Makes a durable consumer, or gives an existing one new filters; its cursor stays.
-   * Each registration makes Core forget the cursor at its next restart: look with `getConsumer` first.
-   * @param event_type_filters event types, or prefixes as `asset.` or `asset.*`; none, or `*`: all
-   * @throws invalid_input for a filter that Core would not understand, outcome_unknown
-   * @source openapi `registerConsumer`
-   */
-  registerConsumer(
-    consumer_id: string,
-    event_type_filters: readonly string[] = [],
-    options: CallOptions = {},
-  ): Reply<Consumer> {
-    return reply(async () => {
-      if (typeof consumer_id !== 'string' || consumer_id === '') {
-        throw new InvalidInputError('consumer_id', 'must be a non-empty string')
-      }
-      const { registered } = normalizeFilters(event_type_filters, 'event_type_filters')
-      const body = { consumer_id, event_type_filters: [...registered] }
-      return this.api.POST('/api/v1/consumers', { body, ...callInit(options) })
-    })
-  }
-
-  /** A consumer's filters and cursor. One that does not exist is made, with no filters. @source openapi `getConsumer` */
-  getConsumer(consumer_id: string, options: CallOptions = {}): Reply<Consumer> {
-    return reply(() =>
-      this.api.GET('/api/v1/consumers/{consumer_id}', {
-        params: { path: { consumer_id } },
-        ...callInit(options),
-      }),
-    )
-  }
-
-  /**
-   * Moves a consumer's cursor up to `position`; never back, so repeating it changes nothing.
-   * @throws api (400) for a position beyond the log
-   * @source openapi `ackConsumer`
-   */
-  ackConsumer(consumer_id: string, position: number, options: CallOptions = {}): Reply<AckReceipt> {
-    return reply(async () => {
-      checkCount('position', position)
-      const params = { path: { consumer_id } }
-      return this.api.POST('/api/v1/consumers/{consumer_id}/ack', {
-        params,
-        body: { position },
-        ...callInit(options),
-      })
-    })
-  }
-
-  /**
-   * The next events after a consumer's cursor, of every tenant, each with its position. Reading does not move the cursor.
-   * @param options.limit at most so many. @default 100
-   * @source openapi `pollConsumerEvents`
-   */
-  pollConsumerEvents(
-    consumer_id: string,
-    options: CallOptions & { readonly limit?: number | undefined } = {},
-  ): Reply<ConsumerEvents> {
-    return reply(async () => {
-      const { limit, ...rest } = options
-      if (limit !== undefined) checkCount('limit', limit)
-      const params = { path: { consumer_id }, query: limit === undefined ? {} : { limit } }
-      return this.api.GET('/api/v1/consumers/{consumer_id}/events', { params, ...callInit(rest) })
-    })
-  }
-
-  /** Remembers with Core how far a consumer has come: an ack. @source openapi `ackConsumer` */
-  saveCheckpoint(consumer_id: string, position: number, options: CallOptions = {}): Reply<void> {
-    return replyOf(async () => {
-      const { response } = await this.ackConsumer(consumer_id, position, options).withResponse()
-      return { data: undefined, response }
-    })
-  }
-
-  /** The position saved last; `undefined` if there is none. @source openapi `getConsumer` */
-  loadCheckpoint(consumer_id: string, options: CallOptions = {}): Reply<number | undefined> {
-    return replyOf(async () => {
-      const { data, response } = await this.getConsumer(consumer_id, options).withResponse()
-      return { data: data.cursor_position ?? undefined, response }
-    })
   }
 
   /** What payloads are to look like, in versions. */
@@ -279,7 +221,7 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates {
 
   /** Counts over the events of every tenant. */
   get analytics(): Analytics {
-    return new Analytics(this.api, this.#honouredTimes())
+    return new Analytics(this.api, this.#honouringTimes())
   }
 
   /** Merged states of entities, kept by old Cores; on others each method throws `unsupported`. */
@@ -289,7 +231,7 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates {
 
   /** Applying stored events to built-in projections again. */
   get replays(): Replays {
-    return new Replays(this.api, this.#honouredTimes())
+    return new Replays(this.api, this.#honouringTimes())
   }
 
   /** Filters and sums that Core runs on events as they are stored. */
@@ -303,67 +245,6 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates {
   }
 
   /**
-   * An event by its id; `undefined` if there is none. Of any tenant, but another's only while Core has it in memory.
-   * @throws invalid_input
-   * @source openapi `getEvent`
-   */
-  getEvent(event_id: string, options: CallOptions = {}): Reply<Event | undefined> {
-    const read = () =>
-      replyIfThere(
-        async () => {
-          checkId('event_id', event_id)
-          const params = { path: { event_id } }
-          return this.api.GET('/api/v1/events/{event_id}', { params, ...callInit(options) })
-        },
-        ({ event }) => event,
-      ).withResponse()
-    return replyOf(async () => {
-      const replied = await read()
-      const isMissed = replied.data === undefined && (await this.#server.loadTenant(options))
-      return isMissed ? read() : replied
-    })
-  }
-
-  /**
-   * How many events, entities and types the tenant has.
-   * @throws unsupported on a Core before 0.23 that holds other tenants' events too: it counts all together
-   * @source openapi `getStats`
-   */
-  stats(options: CallOptions = {}): Reply<Stats> {
-    return replyOf(() => {
-      const query = { tenant_id: this.tenantId }
-      const read = () => this.api.GET('/api/v1/stats', { params: { query }, ...callInit(options) })
-      return this.#readOwn('statistics', read, options)
-    })
-  }
-
-  /**
-   * One page of the tenant's streams (its entities), the last written first.
-   * @throws invalid_input; unsupported on a Core before 0.23 that holds other tenants' events too: it lists all together
-   * @source openapi `listStreams`
-   */
-  listStreams(params: PageFields = {}, options: CallOptions = {}): Reply<StreamPage> {
-    return replyOf(async () => {
-      const query = { ...pageFields(params), tenant_id: this.tenantId }
-      const read = () => this.api.GET('/api/v1/streams', { params: { query }, ...callInit(options) })
-      return this.#readOwn('streams', read, options)
-    })
-  }
-
-  /**
-   * One page of the tenant's event types, the most frequent first.
-   * @throws invalid_input; api (401) without a valid key; unsupported on a Core before 0.23 that holds other tenants' events too
-   * @source openapi `listEventTypes`
-   */
-  listEventTypes(params: PageFields = {}, options: CallOptions = {}): Reply<EventTypePage> {
-    return replyOf(async () => {
-      const query = { ...pageFields(params), tenant_id: this.tenantId }
-      const read = () => this.api.GET('/api/v1/event-types', { params: { query }, ...callInit(options) })
-      return this.#readOwn('event types', read, options)
-    })
-  }
-
-  /**
    * Whom the client's key stands for: the one cheap way to learn that it is valid, and whose it is.
    * @throws api (401) if it is not valid
    * @source openapi `whoAmI`
@@ -372,26 +253,15 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates {
     return reply(() => this.api.GET('/api/v1/auth/me', callInit(options)))
   }
 
-  /** What an old Core tells of all tenants together. */
-  #readOwn<Body>(
-    what: string,
-    read: () => Promise<Answered<Body>>,
-    options: CallOptions,
-  ): Promise<Replied<Body>> {
-    const replied = () => reply(read).withResponse()
-    return readOwn(this.api, this.#server, this.tenantId, what, replied, options)
-  }
-
   /** A Core that compares `expected_version` with what is in its memory must have the archive there. */
-  async #loadCompared(events: readonly EventInput[], options: CallOptions): Promise<void> {
-    const compared = events.filter(({ expected_version }) => expected_version != null)
-    if (compared.length === 0 || (await this.#server.does('comparesArchive', options))) return
+  async #loadCompared(compared: readonly EventInput[], options: CallOptions): Promise<void> {
+    if (await this.#server.does('comparesArchive', options)) return
     for (const tenant of new Set(compared.map(({ tenant_id }) => tenant_id ?? this.tenantId)))
       await this.#server.loadTenant(options, tenant)
   }
 
-  #honouredTimes(): AssertHonoursTimes {
-    return honouredTimes((options) => this.capabilities(options))
+  #honouringTimes(): HonouringTimes {
+    return honouringTimes(this.#settings, (options) => this.capabilities(options))
   }
 
   /** The event as it travels, with its tenant. */
@@ -406,12 +276,12 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates {
   }
 }
 
-function checkCount(field: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidInputError(field, 'must be an integer ≥ 0')
-}
-
 /** A copy of a list; a text is none, though it can be spread. */
 function listOf<Item>(field: string, value: readonly Item[]): Item[] {
   if (!Array.isArray(value)) throw new InvalidInputError(field, 'must be an array')
   return [...value]
+}
+
+function isCompared({ expected_version }: EventInput): boolean {
+  return expected_version != null
 }

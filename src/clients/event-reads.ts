@@ -25,7 +25,8 @@ export interface EventReads {
   /**
    * One page of events, oldest first unless asked otherwise. A Core gives at most 10,000, also when `limit` is larger; before
    * 0.26 as many as `limit` says, or all. The Query Service gives 100 without `limit`. `events` reads any number.
-   * @throws unsupported if this server ignores a parameter that was given; through a gateway api (402) for a quota or subscription
+   * @throws unsupported if this server ignores a parameter that was given, or is a Core and the client has no tenant; through a
+   * gateway api (402) for a quota or subscription
    * @source openapi `queryEvents`
    */
   queryEvents(params?: QueryEventsParams | QueryEventsFields, options?: CallOptions): Reply<EventsPage>
@@ -53,12 +54,18 @@ export interface EventReads {
    * @source openapi `listEntities`
    */
   listEntities(params?: ListEntitiesParams | ListEntitiesFields, options?: CallOptions): Reply<EntityPage>
-  /** Every entity, each once, over all pages; from a Core before 0.21, where pages do not fit together, in one. @source openapi `listEntities` */
+  /**
+   * Every entity, each once, over all pages; from a Core before 0.21, where pages do not fit together, in one.
+   * @source openapi `listEntities`
+   */
   entities(
     params?: ListEntitiesParams | ListEntitiesFields,
     options?: CallOptions,
   ): AsyncGenerator<EntitySummary, void>
-  /** Groups of entities whose latest payloads agree in the fields of `group_by`, largest first. Of all tenants. @source openapi `detectDuplicates` */
+  /**
+   * Groups of entities whose latest payloads agree in the fields of `group_by`, largest first. Of all tenants.
+   * @source openapi `detectDuplicates`
+   */
   detectDuplicates(
     params: DetectDuplicatesParams | DetectDuplicatesFields,
     options?: CallOptions,
@@ -70,13 +77,17 @@ export interface EventReads {
  * @param server what it is known to ignore
  */
 export function eventReads(api: SharedApi, settings: ClientSettings, server: KnownServer): EventReads {
-  const readPage = async (
+  const readPage = (
     fields: QueryEventsFields,
     options: CallOptions,
-  ): Promise<Replied<ConditionalEventsPage>> => {
-    await server.assertQuery(fields, options)
-    return readEventsPage(api, settings.tenantId, fields, options)
-  }
+  ): Promise<Replied<ConditionalEventsPage>> =>
+    settings.within(options, async (bounded) => {
+      await server.assertQuery(fields, bounded)
+      const replied = await readEventsPage(api, settings.tenantId, fields, bounded)
+      if (replied.data.type === 'modified' && !isOfOneTenant(replied.data.page))
+        await server.assertTenant(bounded)
+      return replied
+    })
   const reads: EventReads = {
     queryEvents: (params = {}, options = {}) =>
       replyOf(async () => toPage(await readPage(queryEventsFields(params), options))),
@@ -84,12 +95,14 @@ export function eventReads(api: SharedApi, settings: ClientSettings, server: Kno
       replyOf(async () => readPage(queryEventsFields(params), options)),
     events: (params = {}, options = {}) => allEvents(queryEventsFields(params), options),
     listEntities: (params = {}, options = {}) =>
-      reply(async () => {
+      reply(() => {
         const fields = listEntitiesFields(params)
-        await server.assertList(fields, options)
-        if (!fields.offset) await server.loadTenant(options)
         const query = listEntitiesQuery(fields)
-        return api.GET('/api/v1/entities', { params: { query }, ...callInit(options) })
+        return settings.within(options, async (bounded) => {
+          await server.assertList(fields, bounded)
+          if (!fields.offset) await server.loadTenant(bounded)
+          return api.GET('/api/v1/entities', { params: { query }, ...callInit(bounded) })
+        })
       }),
     entities: (params = {}, options = {}) =>
       pageEntities(
@@ -98,11 +111,13 @@ export function eventReads(api: SharedApi, settings: ClientSettings, server: Kno
         () => server.does('ordersEntities', options),
       ),
     detectDuplicates: (params, options = {}) =>
-      reply(async () => {
+      reply(() => {
         const fields = detectDuplicatesFields(params)
-        if (!fields.offset) await server.loadTenant(options)
         const query = detectDuplicatesQuery(fields)
-        return api.GET('/api/v1/entities/duplicates', { params: { query }, ...callInit(options) })
+        return settings.within(options, async (bounded) => {
+          if (!fields.offset) await server.loadTenant(bounded)
+          return api.GET('/api/v1/entities/duplicates', { params: { query }, ...callInit(bounded) })
+        })
       }),
   }
 
@@ -114,4 +129,9 @@ export function eventReads(api: SharedApi, settings: ClientSettings, server: Kno
   }
 
   return reads
+}
+
+/** A gateway's page is. A Core that is asked for no tenant tells none, or before 0.23 all. */
+function isOfOneTenant({ events }: EventsPage): boolean {
+  return events.length > 0 && events.every(({ tenant_id }) => tenant_id === events[0]?.tenant_id)
 }

@@ -1,7 +1,8 @@
 import type { CoreApi } from '../api.ts'
 import { UnsupportedByServerError } from '../errors.ts'
 import { type CallOptions, callInit } from '../transport/options.ts'
-import { type Capabilities, probeCapabilities } from './capabilities.ts'
+import type { Transport } from '../transport/transport.ts'
+import { type Capabilities, nameOf, probeCapabilities } from './capabilities.ts'
 import { expectBody } from './expect-body.ts'
 import type { ListEntitiesFields, QueryEventsFields } from './query-params.ts'
 import type { ClientSettings } from './settings.ts'
@@ -16,6 +17,8 @@ export interface KnownServer {
   assertQuery(fields: QueryEventsFields, options: CallOptions): Promise<void>
   /** @throws unsupported if this server ignores a parameter of a listing */
   assertList(fields: ListEntitiesFields, options: CallOptions): Promise<void>
+  /** @throws unsupported if the server is a Core, which tells of no tenant, or of all, and the client names none */
+  assertTenant(options: CallOptions): Promise<void>
   /** Has a tenant's archive in the server's memory. @returns whether it need not have been there, as nobody had asked for it */
   loadTenant(options: CallOptions, tenantId?: string): Promise<boolean>
 }
@@ -28,6 +31,9 @@ type Ability =
   | 'honoursTenant'
   | 'ordersEntities'
 
+/** Servers that are no Core, or would not say. */
+const gateways = new WeakSet<Transport>()
+
 /**
  * What a Core heeds is known by its version; of a gateway, or where the question fails, nothing is.
  * @param trusts whether what is not known counts as heeded: right for a gateway, which is what a `QueryClient` is for
@@ -39,7 +45,7 @@ export function knownServer(
 ): KnownServer {
   async function known(options: CallOptions): Promise<Partial<Capabilities>> {
     try {
-      return await probeCapabilities(api, settings.transport, options)
+      return await settings.within(options, (bounded) => probeCapabilities(api, settings.transport, bounded))
     } catch (error) {
       // A gateway need not answer what only a Core is asked; the call itself will tell what is wrong.
       if (trusts) return {}
@@ -51,7 +57,14 @@ export function knownServer(
 
   const assert: KnownServer['assert'] = async (ability, name, wayOut, options) => {
     if (await does(ability, options)) return
-    throw new UnsupportedByServerError(name, (await known(options)).serverVersion, wayOut)
+    const server = await known(options)
+    if (server.service === 'allsource-core')
+      throw new UnsupportedByServerError(name, server.serverVersion, wayOut)
+    throw new UnsupportedByServerError(
+      `a way to tell whether it heeds ${name}`,
+      nameOf(server),
+      'It is no Core: use a QueryClient, or connect to Core itself',
+    )
   }
 
   return {
@@ -73,6 +86,18 @@ export function knownServer(
       if (order !== 'asc') return
       const wayOut = 'Use entities(), which brings them in order'
       await assert('ordersEntities', '`order` of listEntities', wayOut, options)
+    },
+    async assertTenant(options) {
+      const { tenantId, transport } = settings
+      if (tenantId !== undefined || gateways.has(transport)) return
+      const { service, serverVersion } = await known(options)
+      options.signal?.throwIfAborted()
+      if (service !== 'allsource-core') {
+        gateways.add(transport)
+        return
+      }
+      const wayOut = 'It is a Core, which takes no tenant from the key: give the client a `tenantId`'
+      throw new UnsupportedByServerError('reads that name no tenant', serverVersion, wayOut)
     },
     async loadTenant(options, tenant_id = settings.tenantId) {
       if (tenant_id === undefined || !(await known(options)).loadsTenantsOnQuery) return false

@@ -11,6 +11,7 @@ import type { CircuitState } from '../transport/circuit-breaker.ts'
 import { type CallOptions, callInit } from '../transport/options.ts'
 import type { ApiKey } from '../transport/secret.ts'
 import type { Transport } from '../transport/transport.ts'
+import { requireText } from './check-params.ts'
 import { type EventReads, eventReads } from './event-reads.ts'
 import { type EventFolder, type FoldReducer, reducerFolder } from './fold.ts'
 import { type PrimeCalls, primeCalls } from './gateway/prime-calls.ts'
@@ -30,7 +31,8 @@ export interface GatewayProjections {
 
 /**
  * The client for callers outside of Core's network: reads through the gateway, under its limits and quotas.
- * The gateway takes the tenant from the key; give a `tenantId` only when pointing this client at a Core.
+ * The gateway takes the tenant from the key; give a `tenantId` only when pointing this client at a Core, which tells nothing
+ * without: then an answer that shows it is an `unsupported` error.
  *
  * Besides the errors that a method names, every call may end with `network`, `timeout`, `rate_limited`, `circuit_open`, `api`,
  * `protocol`, or the reason of an aborted signal.
@@ -103,7 +105,7 @@ export class QueryClient implements EventReads, LatestReads, TemplateCalls, Repl
     this.viewEntities = latest.viewEntities
     this.viewChanges = latest.viewChanges
     this.sync = latest.sync
-    const templates = templateCalls(this.api)
+    const templates = templateCalls(this.api, this.transport)
     this.listProjectionTemplates = templates.listProjectionTemplates
     this.enableProjection = templates.enableProjection
     this.disableProjection = templates.disableProjection
@@ -143,12 +145,18 @@ export class QueryClient implements EventReads, LatestReads, TemplateCalls, Repl
 
   /** All events of an entity, oldest first, over all pages. @source openapi `queryEvents` */
   getEntityEvents(entity_id: string, options: CallOptions = {}): Promise<Event[]> {
-    return collect(this.events({ entity_id }, options))
+    return this.#settings.within(options, (bounded) => {
+      requireText('entity_id', entity_id)
+      return collect(this.events({ entity_id }, bounded))
+    })
   }
 
   /** All events of a type, oldest first, over all pages. @source openapi `queryEvents` */
   getEventsByType(event_type: string, options: CallOptions = {}): Promise<Event[]> {
-    return collect(this.events({ event_type }, options))
+    return this.#settings.within(options, (bounded) => {
+      requireText('event_type', event_type)
+      return collect(this.events({ event_type }, bounded))
+    })
   }
 
   /**
@@ -171,8 +179,10 @@ export class QueryClient implements EventReads, LatestReads, TemplateCalls, Repl
     options: CallOptions = {},
   ): Promise<State | undefined> {
     const folder = 'apply' in fold ? fold : reducerFolder(fold.initialState, fold.reducer)
-    for await (const event of this.events(params, options)) folder.apply(event)
-    return folder.finalize()
+    return this.#settings.within(options, async (bounded) => {
+      for await (const event of this.events(params, bounded)) folder.apply(event)
+      return folder.finalize()
+    })
   }
 
   /** The projections that the server keeps for this tenant. @source openapi `listProjections` */

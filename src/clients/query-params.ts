@@ -14,7 +14,10 @@ export type PayloadValue = string | number | boolean | null
 export interface QueryEventsFields {
   readonly entity_id?: string | undefined
   readonly event_type?: string | undefined
-  /** Plain `startsWith`: `asset.` finds `asset.registered`. Core ignores it beside `event_type` without `entity_id`, so it is refused there. */
+  /**
+   * Plain `startsWith`: `asset.` finds `asset.registered`. Core ignores it beside `event_type` without `entity_id`, so it is
+   * refused there.
+   */
   readonly event_type_prefix?: string | undefined
   /** Events whose type begins with one of these are left out, before `offset` and `limit` count. Core heeds it from 0.23. */
   readonly exclude_event_type_prefix?: readonly string[] | undefined

@@ -60,7 +60,10 @@ export async function readEventsPage(
   const page = toEventsPage(raw, response)
   const ignored = ignoredFilter(page.events, fields)
   if (ignored !== undefined)
-    throw new UnsupportedByServerError(`the \`${ignored}\` of queryEvents (it was ignored)`, undefined)
+    throw new UnsupportedByServerError(
+      `the \`${ignored}\` of queryEvents (it was ignored)`,
+      answerOf(response)?.call.serverName,
+    )
   return { data: { type: 'modified', page, etag }, response }
 }
 

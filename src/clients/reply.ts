@@ -10,7 +10,7 @@ export interface Replied<Data> {
 
 /** A promise of what a call gives, which also gives the response it was in. */
 export interface Reply<Data> extends Promise<Data> {
-  /** The data with status and headers. Rejects as the promise itself does. */
+  /** The data with the last response, whose status and headers tell more; its body is read already. Rejects as the promise itself does. */
   withResponse(): Promise<Replied<Data>>
 }
 

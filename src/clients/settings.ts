@@ -1,4 +1,7 @@
 import { ConfigError } from '../errors.ts'
+import { namesOption } from '../internal/check.ts'
+import { withinDeadline } from '../transport/deadline.ts'
+import { checkCallOptions, sharedNames, transportNames } from '../transport/option-names.ts'
 import {
   type CallOptions,
   type ResolvedCallOptions,
@@ -18,6 +21,11 @@ export interface ClientOverrides extends Omit<CallOptions, 'signal'> {
 
 /** How to make a client. */
 export interface ClientOptions extends TransportOptions, ClientOverrides {}
+
+const ownNames = Object.keys({
+  tenantId: true,
+  normalizeEventTypes: true,
+} satisfies Record<Exclude<keyof ClientOverrides, keyof CallOptions>, true>)
 
 /** What a client carries beside its transport. */
 export class ClientSettings {
@@ -40,12 +48,18 @@ export class ClientSettings {
 
   /** @throws config */
   static from(options: ClientOptions, defaultTenantId: string | undefined): ClientSettings {
-    const transport = new Transport(options)
-    return new ClientSettings(transport, resolveCallOptions(options), defaultTenantId, false).with(options)
+    if (typeof options !== 'object' || options === null)
+      throw new ConfigError('options', 'an object with `baseUrl` and `apiKey`', options)
+    namesOption('options', options, [...transportNames, ...sharedNames, ...ownNames])
+    const { tenantId, normalizeEventTypes, ...rest } = options
+    const transport = new Transport(rest)
+    const settings = new ClientSettings(transport, resolveCallOptions(rest), defaultTenantId, false)
+    return settings.with({ tenantId, normalizeEventTypes })
   }
 
   /** The same transport under other settings. @throws config */
   with(overrides: ClientOverrides): ClientSettings {
+    namesOption('options', overrides, [...ownNames, ...sharedNames])
     const { tenantId = this.tenantId, normalizeEventTypes = this.normalizeEventTypes } = overrides
     const problem = tenantId === undefined ? undefined : tenantIdProblem(tenantId)
     if (problem !== undefined) throw new ConfigError('tenantId', `a tenant id; it ${problem}`)
@@ -57,6 +71,21 @@ export class ClientSettings {
       tenantId,
       normalizeEventTypes,
     )
+  }
+
+  /**
+   * Makes a call that may take several requests and waits, all of which end at one deadline, fixed now.
+   * A call of one request needs no such care: its transport bounds it.
+   * @param call gets the options for each of its requests
+   * @throws config
+   */
+  async within<Result>(
+    options: CallOptions,
+    call: (options: CallOptions) => Promise<Result>,
+  ): Promise<Result> {
+    checkCallOptions(options)
+    const { deadlineMs } = resolveCallOptions(options, this.defaults)
+    return withinDeadline(deadlineMs, this.transport.options.clock, options, call)
   }
 }
 

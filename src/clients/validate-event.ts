@@ -38,7 +38,8 @@ export function eventTypeProblem(value: unknown): string | undefined {
   if (problem !== undefined) return problem
   const type = value as string
   if (!/^[\p{Lowercase}\p{N}._]+$/u.test(type)) {
-    return `must be of lower-case letters, digits, dots and underscores, got ${JSON.stringify(type)}; normalizeEventType() makes one of camel case`
+    const expected = 'must be of lower-case letters, digits, dots and underscores'
+    return `${expected}, got ${JSON.stringify(type)}; normalizeEventType() makes one of camel case`
   }
   if (type.startsWith('.') || type.endsWith('.')) return 'must not start or end with a dot'
   if (type.includes('..')) return 'must not have two dots in a row'

@@ -30,7 +30,8 @@ export interface WebhookAge {
  * @throws invalid_input for an empty secret, or a body that is not its bytes any more
  * @source openapi `receiveWebhook`
  */
-export async function verifyWebhook({ body, signature, secret }: WebhookRequest): Promise<boolean> {
+export async function verifyWebhook(request: WebhookRequest): Promise<boolean> {
+  const { body, signature, secret } = checkedRequest(request)
   const secrets = secretsOf(secret)
   const bytes = bytesOf(body)
   const hex = typeof signature === 'string' ? /^sha256=([0-9a-f]{64})$/i.exec(signature)?.[1] : undefined
@@ -47,12 +48,18 @@ export async function verifyWebhook({ body, signature, secret }: WebhookRequest)
  * @source openapi `receiveWebhook`
  */
 export async function readWebhook(request: WebhookRequest & WebhookAge): Promise<WebhookPayload | undefined> {
-  const { body, maxAgeMs = 300_000, nowMs = Date.now() } = request
+  const { body, maxAgeMs = 300_000, nowMs = Date.now() } = checkedRequest(request)
   if (maxAgeMs !== false && !(maxAgeMs >= 0)) refuseInput('maxAgeMs', 'must be a number ≥ 0, or false')
   if (!(await verifyWebhook(request))) return undefined
   const payload = payloadOf(typeof body === 'string' ? body : new TextDecoder().decode(body))
   const isOfNow = maxAgeMs === false || Math.abs(nowMs - Date.parse(payload.delivered_at)) <= maxAgeMs
   return isOfNow ? payload : undefined
+}
+
+function checkedRequest<Request extends WebhookRequest>(request: Request): Request {
+  if (typeof request !== 'object' || request === null)
+    refuseInput('request', 'must be an object with `body`, `signature` and `secret`')
+  return request
 }
 
 function payloadOf(text: string): WebhookPayload {

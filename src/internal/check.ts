@@ -62,6 +62,44 @@ export function methodsOption(option: string, value: unknown, methods: readonly 
   )
 }
 
+/**
+ * A misspelt option would be dropped without a word.
+ * @throws config if `value` is no object, or names an option that is not known; one that is undefined counts as left out
+ */
+export function namesOption(option: string, value: unknown, known: readonly string[]): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new ConfigError(option, 'an object', value)
+  const given = Object.entries(value).find(([name, at]) => at !== undefined && !known.includes(name))
+  if (given === undefined) return
+  const [name] = given
+  const nearest = known.find((other) => resembles(name, other))
+  const meant = nearest === undefined ? `there are ${known.join(', ')}` : `did you mean \`${nearest}\`?`
+  const at = option === 'options' ? name : `${option}.${name}`
+  throw new ConfigError(at, `left out: there is no such option; ${meant}`)
+}
+
+/** Whether one is the other's beginning or end, or they differ in two letters at most. */
+function resembles(name: string, other: string): boolean {
+  const [a, b] = [name.toLowerCase(), other.toLowerCase()]
+  const isPart = (part: string, whole: string) =>
+    part.length > 3 && (whole.startsWith(part) || whole.endsWith(part))
+  return isPart(a, b) || isPart(b, a) || distance(a, b) <= 2
+}
+
+/** How many letters to insert, drop or change to come from one text to the other (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1]
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1)
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}
+
 function atMost(max: number): string {
   return max < Number.MAX_SAFE_INTEGER ? ` and ≤ ${max}` : ''
 }

@@ -13,10 +13,11 @@ function fraction(timestamp: string): number {
   return Number(digits.padEnd(9, '0'))
 }
 
-/** Whether `text` is an RFC 3339 time with an offset. */
+/** Whether `text` is an RFC 3339 time with an offset, on a day that the month has. */
 export function isTimestamp(text: string): boolean {
-  return (
-    /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(text) &&
-    !Number.isNaN(Date.parse(text))
-  )
+  const form = /^(\d{4}-\d\d-\d\d)[Tt ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/
+  const [, day = ''] = form.exec(text) ?? []
+  if (Number.isNaN(Date.parse(text)) || Number.isNaN(Date.parse(day))) return false
+  // `Date` takes 30 February for 1 March.
+  return new Date(day).toISOString().startsWith(day)
 }

@@ -12,6 +12,8 @@ export interface Call {
   readonly signal: AbortSignal | undefined
   /** On the transport's clock; `undefined` without a deadline. */
   readonly deadlineAtMs: number | undefined
+  /** What to call the server in errors, if that is known. */
+  readonly serverName?: string | undefined
   /** Grows by one for each attempt. */
   readonly attempts: Attempt[]
 }

@@ -16,8 +16,10 @@ const names: Readonly<Record<Service, string>> = Object.freeze({
 export function adviceOnMissingRoute(response: Response, { facts, operation }: Call): string | undefined {
   const { services } = operation
   if (services === undefined || !saysNoRoute(response, facts.path)) return undefined
-  const known = services.map((service) => names[service]).join(', ')
   const asked = serviceOf(response)
+  const nameOf = (service: Service) =>
+    service === asked ? `${names[service]} of another version or build` : names[service]
+  const known = services.map(nameOf).join(', ')
   return `${asked === undefined ? 'It' : names[asked]} has no such route; known to have it: ${known}`
 }
 

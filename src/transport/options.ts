@@ -6,11 +6,13 @@ import {
   integerOptionOrOff,
   maxTimerMs,
   methodsOption,
+  namesOption,
   numberOption,
 } from '../internal/check.ts'
 import { type Clock, systemClock } from '../internal/clock.ts'
 import type { Random } from '../internal/random.ts'
 import { resolveBaseUrl } from './base-url.ts'
+import { checkCallOptions, sharedNames, transportNames } from './option-names.ts'
 import { type ApiKey, type AuthScheme, Secret } from './secret.ts'
 
 /** Waits between attempts grow from `baseDelayMs` by `backoffFactor` up to `maxDelayMs`, with full jitter. */
@@ -39,7 +41,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
   /** For each attempt, from the request to the last byte of the answer. `false`: none. @default 30_000 */
   readonly timeoutMs?: number | false | undefined
-  /** For the whole call, waits and retries included. What reads several pages makes a call for each. @default false */
+  /**
+   * For the whole call: every request that it takes, their retries, and the waits before and between them. Of a method that gives
+   * an async iterable, for each page.
+   * @default false
+   */
   readonly deadlineMs?: number | false | undefined
   /** `false` makes one attempt only. */
   readonly retry?: RetryOptions | false | undefined
@@ -72,7 +78,10 @@ export interface TransportOptions extends Omit<CallOptions, 'signal'> {
   readonly circuitBreaker?: CircuitBreakerOptions | false | undefined
   /** Calls under way at once; more wait their turn. `false`: no limit. @default 32 */
   readonly maxConcurrent?: number | false | undefined
-  /** Waits that a server asks for beyond this are an error at once; for its archive a call with a deadline waits up to that. @default 60_000 */
+  /**
+   * Waits that a server asks for beyond this are an error at once; for its archive a call with a deadline waits up to that.
+   * @default 60_000
+   */
   readonly maxRetryAfterMs?: number | undefined
   /** A larger answer is cut off with a `protocol` error. @default 16_777_216 (16 MiB) */
   readonly maxResponseBytes?: number | undefined
@@ -98,8 +107,9 @@ export type CallInit = {
   headers?: Readonly<Record<string, string>>
 }
 
-/** `options` for a typed call. */
+/** `options` for a typed call. @throws config for an option of another name, which would be dropped */
 export function callInit(options: CallOptions): CallInit {
+  checkCallOptions(options)
   const { signal, timeoutMs, deadlineMs, retry, consistency, headers } = options
   return {
     ...(signal === undefined ? {} : { signal }),
@@ -178,6 +188,7 @@ type HeaderMap = Readonly<Record<string, string>>
 function resolveRetry(retry: RetryOptions | false, base: RetryPolicy): RetryPolicy | false {
   if (retry === false) return false
   if (typeof retry !== 'object' || retry === null) throw new ConfigError('retry', 'an object or false', retry)
+  namesOption('retry', retry, ['maxRetries', 'baseDelayMs', 'backoffFactor', 'maxDelayMs'])
   return {
     maxRetries: integerOption('retry.maxRetries', retry.maxRetries, base.maxRetries),
     baseDelayMs: numberOption('retry.baseDelayMs', retry.baseDelayMs, base.baseDelayMs),
@@ -220,6 +231,7 @@ export interface ResolvedTransportOptions {
 export function resolveTransportOptions(options: TransportOptions): ResolvedTransportOptions {
   if (typeof options !== 'object' || options === null)
     throw new ConfigError('options', 'an object with `baseUrl` and `apiKey`', options)
+  namesOption('options', options, [...transportNames, ...sharedNames])
   functionOption('fetch', options.fetch)
   functionOption('webSocket', options.webSocket)
   functionOption('random', options.random)
@@ -266,6 +278,7 @@ function resolveBreaker(
   if (options !== undefined && (typeof options !== 'object' || options === null)) {
     throw new ConfigError('circuitBreaker', 'an object or false', options)
   }
+  if (options !== undefined) namesOption('circuitBreaker', options, ['threshold', 'recoveryMs'])
   const { threshold, recoveryMs } = transportDefaults.circuitBreaker
   return {
     threshold: integerOption('circuitBreaker.threshold', options?.threshold, threshold, 1),

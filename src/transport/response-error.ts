@@ -46,7 +46,7 @@ export function responseToError(response: Response): AllSourceError {
     const versions = `: expected ${unit} ${conflict.expected ?? '?'}, the ${what} is at ${conflict.current ?? '?'}`
     return new VersionConflictError(message + versions + partOfBatch(call), conflict, context)
   }
-  const decided = viewErrorOf(response, body, message, context) ?? lackOf(response, body, call, context)
+  const decided = viewErrorOf(response, body, call, message, context) ?? lackOf(response, body, call, context)
   if (decided !== undefined) return decided
   if (leavesOutcomeOpen(response, call))
     return new OutcomeUnknownError(message, { status: response.status }, context)
@@ -60,6 +60,7 @@ function isReadModel(call: Call | undefined): boolean {
 function viewErrorOf(
   response: Response,
   body: unknown,
+  call: Call | undefined,
   message: string,
   context: ErrorContext,
 ): AllSourceError | undefined {
@@ -69,7 +70,7 @@ function viewErrorOf(
   if (response.status === 400 && slug === 'invalid_view')
     return new InvalidViewError(message, stringAt(body, 'detail') ?? '', context)
   if (response.status !== 404 || slug !== 'views_disabled') return undefined
-  return new UnsupportedByServerError('views', undefined, 'Start Core with ALLSOURCE_VIEWS=1', context)
+  return new UnsupportedByServerError('views', call?.serverName, 'Start Core with ALLSOURCE_VIEWS=1', context)
 }
 
 /** Whether the server has no such route. */
@@ -82,12 +83,8 @@ function lackOf(
   if (call === undefined) return undefined
   const wayOut = adviceOnVersion(response, body, call) ?? adviceOnMissingRoute(response, call)
   if (wayOut === undefined) return undefined
-  return new UnsupportedByServerError(
-    `\`${call.facts.method} ${call.facts.path}\``,
-    undefined,
-    wayOut,
-    context,
-  )
+  const ability = `\`${call.facts.method} ${call.facts.path}\``
+  return new UnsupportedByServerError(ability, call.serverName, wayOut, context)
 }
 
 /** A Core's 404 without a body says that there is no such route; every other 404 of it says what was not found. */
@@ -135,7 +132,8 @@ function leavesOutcomeOpen(response: Response, call: Call | undefined): boolean 
 /** What the server said, in a line. */
 function describe(response: Response, body: unknown): string {
   if (response.status >= 300 && response.status < 400 && response.status !== 304) {
-    return `redirect to ${response.headers.get('location') ?? 'nowhere'}: redirects are not followed, for they would carry the key elsewhere; set \`baseUrl\``
+    const target = response.headers.get('location') ?? 'nowhere'
+    return `redirect to ${target}: not followed, for it would carry the key elsewhere; set \`baseUrl\``
   }
   if (typeof body === 'string')
     return isHtml(body) ? 'with an HTML page: is `baseUrl` an AllSource server?' : shorten(body)

@@ -18,6 +18,8 @@ import { withRetry } from './retry.ts'
 /** The one way to a server, shared by all that is made from one client. */
 export class Transport {
   readonly options: ResolvedTransportOptions
+  /** What to call the server in errors; `undefined` until it was asked. */
+  serverName: string | undefined
   readonly #breaker: CircuitBreaker | undefined
   readonly #send: Send
 
@@ -43,7 +45,6 @@ export class Transport {
     operation: OperationFacts,
     options: ResolvedCallOptions,
   ): Promise<Response> {
-    options.signal?.throwIfAborted()
     return this.#send({
       request,
       facts,
@@ -51,6 +52,7 @@ export class Transport {
       options,
       signal: options.signal,
       deadlineAtMs: undefined,
+      serverName: this.serverName,
       attempts: [],
     })
   }

@@ -100,7 +100,7 @@ test.each(calls)(
 )
 
 test('knows what an old Core ignores, where it is one', async () => {
-  const { client } = testQuery([withProbes('0.22.0', true, json(samplePage([])))])
+  const { client } = testQuery([withProbes('0.22.0', true, json(samplePage([])))], { tenantId: 'acme' })
   expect(await ending(client.queryEvents({ offset: 5 }))).toMatchObject({
     code: 'unsupported',
     serverVersion: '0.22.0',
@@ -120,7 +120,7 @@ test.each([
 })
 
 test('leaves the tenant to the gateway, unless it has one for a Core', async () => {
-  const { client, requests } = testQuery([json({ events: [], count: 0 })])
+  const { client, requests } = testQuery([json({ events: [sampleEvent()], count: 1 })])
   await client.queryEvents()
   await client.with({ tenantId: 'acme' }).queryEvents()
   expect(requests.map(({ query }) => query.tenant_id)).toEqual([undefined, 'acme'])
@@ -300,7 +300,7 @@ test.each<[name: string, step: Step, expected: object]>([
 test('reads again after a 400 that stands for a failure of the Core behind', async () => {
   const { client, requests, clock } = testQuery([
     json({ error: 'HTTP 503: ""' }, { status: 400 }),
-    json({ events: [], count: 0 }),
+    json({ events: [sampleEvent()], count: 1 }),
   ])
   await clock.run(client.queryEvents())
   expect(requests).toHaveLength(2)
@@ -353,4 +353,53 @@ test('does not take what is not there for a route that is not there', async () =
   const coded = { code: 'not_found', message: 'Not found' }
   expect(await ending(missing(coded).getProjectionReplay('r'))).toMatchObject({ code: 'api', status: 404 })
   expect(await ending(missing(coded).listProjectionReplays())).toMatchObject({ code: 'unsupported' })
+})
+
+test.each([
+  ['no events', json(samplePage([]))],
+  ['two tenants’ events', json(samplePage([sampleEvent(), sampleEvent({ tenant_id: 'other' })]))],
+])('says that a Core needs a tenant, once it gives %s', async (_, page) => {
+  const { client } = testQuery([withProbes('0.19.2', true, page)])
+  for (const call of [client.queryEvents(), client.getEntityEvents('BTC')]) {
+    expect(await ending(call)).toMatchObject({
+      code: 'unsupported',
+      serverVersion: '0.19.2',
+      message: expect.stringContaining('give the client a `tenantId`'),
+    })
+  }
+  expect((await client.with({ tenantId: 'acme' }).queryEvents()).count).toBeGreaterThanOrEqual(0)
+})
+
+test.each([404, 200])('says so for an entity’s state too, where the answer is %i', async (code) => {
+  const state = { entity_id: 'a', last_updated: null, event_count: 1, as_of: null, current_state: {} }
+  const body = code === 404 ? { error: 'Entity not found: a' } : state
+  const { client } = testQuery([withProbes('0.27.0', false, json(body, { status: code }))])
+  expect(await ending(client.entityState('a'))).toMatchObject({
+    code: 'unsupported',
+    serverVersion: '0.27.0',
+  })
+})
+
+test.each([
+  ['says who it is', json({ status: 'healthy', service: 'query_service_ex', version: '9.0.0' }), 1],
+  ['does not say', status(403), 1],
+])('asks a gateway that %s once, and only where it finds nothing', async (_, health, questions) => {
+  let found = [sampleEvent()]
+  const { client, requests } = testQuery([
+    (request) => (isProbe(request) ? health : json({ events: found, count: found.length }))(request),
+  ])
+  for (let i = 0; i < 3; i++) await client.queryEvents()
+  expect(requests.filter(isProbe)).toHaveLength(0)
+  found = []
+  for (let i = 0; i < 3; i++) expect((await client.queryEvents()).events).toEqual([])
+  expect(requests.filter(isProbe)).toHaveLength(questions)
+})
+
+test.each<[field: string, call: (query: QueryClient) => Promise<unknown>]>([
+  ['entity_id', (query) => query.getEntityEvents(5 as never)],
+  ['event_type', (query) => query.getEventsByType(undefined as never)],
+])('does not read everything where `%s` is none', async (field, call) => {
+  const { client, requests } = testQuery([json(samplePage([]))])
+  expect(await ending(call(client))).toMatchObject({ code: 'invalid_input', field })
+  expect(requests).toEqual([])
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { CoreClient } from '../../src/clients/core-client.ts'
 import { QueryClient } from '../../src/clients/query-client.ts'
 import { type ClientOptions, ClientSettings, settingsFrom } from '../../src/clients/settings.ts'
+import type { CallOptions } from '../../src/transport/options.ts'
 import { json, status } from '../support/fake-fetch.ts'
 import { sampleHealth, samplePage } from '../support/samples.ts'
 import { testCore, testQuery } from '../support/test-client.ts'
@@ -59,6 +60,57 @@ test('changes what it is told and keeps the rest', () => {
     defaults: { headers: { 'x-a': '1' } },
   })
   expect(changed.transport).toBe(settings.transport)
+})
+
+test.each<[change: object, option: string, hint: string]>([
+  [{ timeout: 5 }, 'timeout', 'did you mean `timeoutMs`?'],
+  [{ retry: { retries: 1 } }, 'retry.retries', 'did you mean `maxRetries`?'],
+  [{ circuitBreaker: { treshold: 1 } }, 'circuitBreaker.treshold', 'did you mean `threshold`?'],
+  [{ tenantID: 'acme' }, 'tenantID', 'did you mean `tenantId`?'],
+  [{ colour: 'red' }, 'colour', 'there are baseUrl, apiKey, '],
+])('refuses the unknown name in %j and helps with it', (change, option, hint) => {
+  for (const Client of [CoreClient, QueryClient])
+    expect(() => new Client({ ...options, ...change })).toThrow(
+      expect.objectContaining({ code: 'config', option, message: expect.stringContaining(hint) }),
+    )
+})
+
+test.each([
+  { timeout: 1 },
+  { apiKey: 'b' },
+  { baseUrl: 'http://b' },
+  { signal: new AbortController().signal },
+  null,
+  5,
+])('changes nothing by %j, which `with` does not take', (overrides) => {
+  const change = () => new CoreClient(options).with(overrides as object)
+  expect(change).toThrow(expect.objectContaining({ code: 'config' }))
+})
+
+test('takes an option that is undefined as left out, whatever its name', () => {
+  expect(() => new CoreClient({ ...options, timeout: undefined } as ClientOptions)).not.toThrow()
+})
+
+test.each<[name: string, call: (core: CoreClient, bad: CallOptions) => Promise<unknown>]>([
+  ['health', (core, bad) => core.health(bad)],
+  ['queryEvents', (core, bad) => core.queryEvents({}, bad)],
+  ['entityState', (core, bad) => core.entityState('a', {}, bad)],
+  ['pollConsumerEvents', (core, bad) => core.pollConsumerEvents('c', bad)],
+  ['webhooks.list', (core, bad) => core.webhooks.list(bad)],
+  ['schemas.get', (core, bad) => core.schemas.get('s', bad)],
+  ['viewChanges', (core, bad) => core.viewChanges('v', {}, bad)],
+  ['latest with an etag', (core, bad) => core.latest('v', 'k', { ifNoneMatch: 'x' }, bad)],
+  ['webhooks.listDeliveries', (core, bad) => core.webhooks.listDeliveries(crypto.randomUUID(), bad)],
+  ['snapshots.list', (core, bad) => core.snapshots.list(bad)],
+  ['capabilities', (core, bad) => core.capabilities(bad)],
+  ['readModel.page', (core, bad) => core.readModel('m').page({}, bad)],
+  ['latest', (core, bad) => core.latest('v', 'k', {}, bad)],
+  ['api.GET', (core, bad) => core.api.GET('/health', bad as never)],
+])('refuses what is no call option before anything is sent: %s', async (_, call) => {
+  const { client, requests } = testCore([json({})])
+  for (const bad of [{ timeout: 1 }, { retry: { retries: 1 } }, null, 5, 'x'])
+    expect(await ending(call(client, bad as CallOptions))).toMatchObject({ code: 'config' })
+  expect(requests).toEqual([])
 })
 
 test('refuses a bad change', () => {

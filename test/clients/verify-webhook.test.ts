@@ -121,3 +121,8 @@ test.each([
   const end = await ending(readWebhook({ body: sent, signature: signed(sent), secret, nowMs }))
   expect(end).toMatchObject({ code: 'protocol' })
 })
+
+test.each([undefined, null, 'x'])('says what it needs where it is given %j', async (request) => {
+  for (const call of [verifyWebhook, readWebhook])
+    expect(await ending(call(request as never))).toMatchObject({ code: 'invalid_input', field: 'request' })
+})

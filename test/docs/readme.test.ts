@@ -16,6 +16,7 @@ const samples = await readSamples(root)
 const printed: readonly (readonly [marker: string, stdout: string])[] = [
   ["'prices.json'", '3 3\n65500\n'],
   ['stream.connect(', 'replay '],
+  ["defineView('prices'", 'inEuro: true,\n  price: 65500,\n  updates: 1\n}\n1\n'],
   ['deadlineMs: 120_000', 'closed\n'],
   ["case 'version_conflict'", 'someone was first: the order is at version 0\n'],
   ['entities/{entity_id}/state', "{ plan: 'pro' } undefined\n"],

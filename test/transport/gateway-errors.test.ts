@@ -110,18 +110,22 @@ test.each<[text: string, status: number, operation: OperationFacts, expected: ob
 })
 
 /** What only one of the services says where it has no such route. */
-test.each<[service: string, said: Said]>([
-  ['the Query Service has', { status: 404, body: { errors: { detail: 'Not Found' } } }],
+test.each<[service: string, said: Said, known?: string]>([
+  [
+    'the Query Service has',
+    { status: 404, body: { errors: { detail: 'Not Found' } } },
+    'the Query Service of another version or build, a Core',
+  ],
   ['the control plane has', { status: 404, body: '404 page not found' }],
-  ['a Core has', { status: 404 }],
-  ['a Core has', { status: 405 }],
+  ['a Core has', { status: 404 }, 'the Query Service, a Core of another version or build'],
+  ['a Core has', { status: 405 }, 'the Query Service, a Core of another version or build'],
   ['It has', { status: 405, body: { error: 'method not allowed' } }],
   ['It has', { status: 404, body: { error: { code: 'not_found', message: 'Not found' } } }],
-])('knows that %s no such route', (start, said) => {
+])('knows that %s no such route', (start, said, known = 'the Query Service, a Core') => {
   expect(errorOf(said)).toMatchObject({
     code: 'unsupported',
     ability: '`GET /api/v1/things`',
-    message: expect.stringContaining(`${start} no such route; known to have it: the Query Service, a Core`),
+    message: expect.stringContaining(`${start} no such route; known to have it: ${known}`),
   })
 })
 

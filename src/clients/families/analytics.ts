@@ -1,12 +1,11 @@
 import type { CoreApi, EventCorrelation, EventFrequency, EventSummary } from '../../api.ts'
 import { refuseInput } from '../../internal/check.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
-import { checkText, checkTime } from '../check-params.ts'
-import { checkInteger } from '../latest/limits.ts'
+import { checkInteger, checkText, checkTime, requireText } from '../check-params.ts'
 import { type Time, timeText } from '../query-params.ts'
 import { type Reply, reply, replyIfThere } from '../reply.ts'
-import { givenFields, requireChoice, requireText } from './check-family.ts'
-import type { AssertHonoursTimes } from './honoured-times.ts'
+import { givenFields, requireChoice } from './check-family.ts'
+import type { HonouringTimes } from './honoured-times.ts'
 
 /** Which events to summarize; all unless given. */
 export interface SummaryFields {
@@ -51,12 +50,12 @@ const MAX_WINDOWS = 100_000
 /** Counts over the events of every tenant that are in Core's memory. Needs a valid key. */
 export class Analytics {
   readonly #api: CoreApi
-  readonly #assertHonoursTimes: AssertHonoursTimes
+  readonly #honouringTimes: HonouringTimes
 
   /** @internal */
-  constructor(api: CoreApi, assertHonoursTimes: AssertHonoursTimes) {
+  constructor(api: CoreApi, honouringTimes: HonouringTimes) {
     this.#api = api
-    this.#assertHonoursTimes = assertHonoursTimes
+    this.#honouringTimes = honouringTimes
   }
 
   /**
@@ -71,9 +70,10 @@ export class Analytics {
       if (fields.since === undefined) refuseInput('since', 'is required')
       checkFilters(fields)
       checkSpan(fields)
-      await this.#assertHonoursTimes(fields, [fields.since], options)
       const query = { ...timesOf(fields), since: timeText(fields.since) }
-      return this.#api.GET('/api/v1/analytics/frequency', { params: { query }, ...callInit(options) })
+      return this.#honouringTimes(fields, [fields.since], options, (bounded) =>
+        this.#api.GET('/api/v1/analytics/frequency', { params: { query }, ...callInit(bounded) }),
+      )
     })
   }
 
@@ -87,9 +87,10 @@ export class Analytics {
     return replyIfThere(async () => {
       const fields = givenFields(params, ['entity_id', 'event_type', 'since', 'until'])
       checkFilters(fields)
-      await this.#assertHonoursTimes(fields, [fields.since, fields.until], options)
       const query = timesOf(fields)
-      return this.#api.GET('/api/v1/analytics/summary', { params: { query }, ...callInit(options) })
+      return this.#honouringTimes(fields, [fields.since, fields.until], options, (bounded) =>
+        this.#api.GET('/api/v1/analytics/summary', { params: { query }, ...callInit(bounded) }),
+      )
     })
   }
 

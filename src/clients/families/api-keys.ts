@@ -1,10 +1,10 @@
 import type { ApiKeyInfo, CoreApi, CreatedApiKey, Role } from '../../api.ts'
 import { refuseInput } from '../../internal/check.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
-import { checkInteger } from '../latest/limits.ts'
+import { checkInteger, requireText } from '../check-params.ts'
 import { type Reply, reply, replyWhetherThere } from '../reply.ts'
 import { tenantIdProblem } from '../validate-event.ts'
-import { checkId, givenFields, requireChoice, requireText } from './check-family.ts'
+import { checkId, givenFields, requireChoice } from './check-family.ts'
 
 /** An API key to make. @source openapi `ApiKeyInput` */
 export interface ApiKeyFields {
@@ -14,13 +14,13 @@ export interface ApiKeyFields {
   readonly role?: Role | undefined
   /** 1 to 36,500. @default never */
   readonly expires_in_days?: number | undefined
-  /** @default the tenant of the client's own key */
+  /** @default the tenant of the client's own key, which need not be the client's `tenantId` */
   readonly tenant_id?: string | undefined
 }
 
 const ROLES = ['admin', 'developer', 'readonly', 'serviceaccount'] as const satisfies readonly Role[]
 
-/** API keys. A Core without a data directory forgets them when it stops. */
+/** API keys. What is made, and listed, is of the key's tenant, whatever the client's `tenantId`. A Core without a data directory forgets them when it stops. */
 export class ApiKeys {
   readonly #api: CoreApi
 

@@ -1,16 +1,10 @@
 import { refuseInput } from '../../internal/check.ts'
-import { checkNames } from '../check-params.ts'
-import { checkInteger } from '../latest/limits.ts'
+import { checkInteger, checkNames } from '../check-params.ts'
 
 /** @throws invalid_input unless `id` is a UUID: Core answers anything else as a malformed URL */
 export function checkId(field: string, id: string): void {
   const isUuid = typeof id === 'string' && /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(id)
   if (!isUuid) refuseInput(field, 'must be a UUID, as the server gave it')
-}
-
-/** @throws invalid_input unless `value` is a text with something in it */
-export function requireText(field: string, value: unknown): void {
-  if (typeof value !== 'string' || value === '') refuseInput(field, 'must be a non-empty string')
 }
 
 /** @throws invalid_input unless `value` is one of the choices */

@@ -9,8 +9,9 @@ import type {
 } from '../../api.ts'
 import { refuseInput } from '../../internal/check.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
+import { requireText } from '../check-params.ts'
 import { type Reply, reply, replyIfThere, replyWhetherThere } from '../reply.ts'
-import { checkId, givenFields, requireChoice, requireText } from './check-family.ts'
+import { checkId, givenFields, requireChoice } from './check-family.ts'
 
 /** Filters and sums that Core runs on events of every tenant as they are stored. It counts the results and drops them. */
 export class Pipelines {

@@ -1,12 +1,11 @@
 import type { CoreApi, Replay, ReplayConfig, ReplayList, ReplayReceipt } from '../../api.ts'
 import { refuseInput } from '../../internal/check.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
-import { checkNames, checkText, checkTime } from '../check-params.ts'
-import { checkInteger } from '../latest/limits.ts'
+import { checkInteger, checkNames, checkText, checkTime } from '../check-params.ts'
 import { type Time, timeText } from '../query-params.ts'
 import { type Reply, reply, replyIfThere, replyWhetherThere } from '../reply.ts'
 import { checkId, type Given, givenFields } from './check-family.ts'
-import type { AssertHonoursTimes } from './honoured-times.ts'
+import type { HonouringTimes } from './honoured-times.ts'
 
 /** Which events to apply to which built-in projection; everything unless given. @source openapi `ReplayInput` */
 export interface ReplayFields {
@@ -36,12 +35,12 @@ const CONFIG = Object.keys(DEFAULTS) as (keyof ReplayConfig)[]
 /** Applying stored events, of every tenant, to Core's built-in projections again. */
 export class Replays {
   readonly #api: CoreApi
-  readonly #assertHonoursTimes: AssertHonoursTimes
+  readonly #honouringTimes: HonouringTimes
 
   /** @internal */
-  constructor(api: CoreApi, assertHonoursTimes: AssertHonoursTimes) {
+  constructor(api: CoreApi, honouringTimes: HonouringTimes) {
     this.#api = api
-    this.#assertHonoursTimes = assertHonoursTimes
+    this.#honouringTimes = honouringTimes
   }
 
   /**
@@ -54,14 +53,15 @@ export class Replays {
     return reply(async () => {
       const fields = checked(replay)
       const { from_timestamp: from, to_timestamp: to, config, ...rest } = fields
-      await this.#assertHonoursTimes(fields, [from, to], options)
       const body = {
         ...rest,
         ...(from !== undefined && { from_timestamp: timeText(from) }),
         ...(to !== undefined && { to_timestamp: timeText(to) }),
         ...(config !== undefined && { config: { ...DEFAULTS, ...givenFields(config, CONFIG) } }),
       }
-      return this.#api.POST('/api/v1/replay', { body, ...callInit(options) })
+      return this.#honouringTimes(fields, [from, to], options, (bounded) =>
+        this.#api.POST('/api/v1/replay', { body, ...callInit(bounded) }),
+      )
     })
   }
 

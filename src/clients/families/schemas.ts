@@ -9,10 +9,11 @@ import type {
   SchemaVersions,
 } from '../../api.ts'
 import { refuseInput } from '../../internal/check.ts'
+import { checkCallOptions } from '../../transport/option-names.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
-import { checkInteger } from '../latest/limits.ts'
+import { checkInteger, requireText } from '../check-params.ts'
 import { type Reply, reply, replyIfThere } from '../reply.ts'
-import { givenFields, requireChoice, requireText } from './check-family.ts'
+import { givenFields, requireChoice } from './check-family.ts'
 
 /** A schema to register. @source openapi `SchemaInput` */
 export interface SchemaFields {
@@ -72,6 +73,7 @@ export class Schemas {
     options: CallOptions & { readonly version?: number | undefined } = {},
   ): Reply<RegisteredSchema | undefined> {
     return replyIfThere(async () => {
+      checkCallOptions(options, ['version'])
       const { version, ...rest } = options
       checkInteger('version', version, 0, MAX_VERSION)
       const params = { path: { subject }, query: version === undefined ? {} : { version } }

@@ -1,8 +1,8 @@
 import type { CoreApi, Snapshot, SnapshotList, SnapshotReceipt } from '../../api.ts'
+import { checkCallOptions } from '../../transport/option-names.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
-import { checkText } from '../check-params.ts'
+import { checkText, requireText } from '../check-params.ts'
 import { type Reply, reply, replyIfThere } from '../reply.ts'
-import { requireText } from './check-family.ts'
 
 /** Merged states of entities, kept in the memory of old Cores. Where there are none, `entityState` with `as_of` tells the same. */
 export class Snapshots {
@@ -15,7 +15,7 @@ export class Snapshots {
 
   /**
    * Keeps an entity's merged state as it is now; `undefined` if there are no events of it.
-   * From then on Core's `entityState` counts only the events after it.
+   * `entityState` tells the same as before, of all of the tenant's events: only Core's own answer without a tenant begins at the snapshot.
    * @throws unsupported on a Core that has none, outcome_unknown
    * @source openapi `createSnapshot`
    */
@@ -33,6 +33,7 @@ export class Snapshots {
    */
   list(options: CallOptions & { readonly entity_id?: string | undefined } = {}): Reply<SnapshotList> {
     return reply(async () => {
+      checkCallOptions(options, ['entity_id'])
       const { entity_id, ...rest } = options
       checkText('entity_id', entity_id)
       const query = entity_id === undefined ? {} : { entity_id }

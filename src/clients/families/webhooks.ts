@@ -1,10 +1,11 @@
 import type { CoreApi, Webhook, WebhookDeliveryList, WebhookList } from '../../api.ts'
 import { refuseInput } from '../../internal/check.ts'
+import { checkCallOptions } from '../../transport/option-names.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
-import { checkInteger } from '../latest/limits.ts'
+import { checkInteger, requireText } from '../check-params.ts'
 import { type Reply, reply, replyIfThere, replyWhetherThere } from '../reply.ts'
 import { normalizeFilters } from '../type-filters.ts'
-import { checkId, type Given, givenFields, requireText } from './check-family.ts'
+import { checkId, type Given, givenFields } from './check-family.ts'
 
 /** What of a webhook can be changed. @source openapi `WebhookUpdate` */
 export interface WebhookChanges {
@@ -106,6 +107,7 @@ export class Webhooks {
     options: CallOptions & { readonly limit?: number | undefined } = {},
   ): Reply<WebhookDeliveryList | undefined> {
     return replyIfThere(async () => {
+      checkCallOptions(options, ['limit'])
       const { limit, ...rest } = options
       checkInteger('limit', limit, 0)
       checkId('webhook_id', webhook_id)

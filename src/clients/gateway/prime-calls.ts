@@ -7,7 +7,7 @@ import type {
 } from '../../api.ts'
 import { refuseInput } from '../../internal/check.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
-import { requireText } from '../families/check-family.ts'
+import { requireText } from '../check-params.ts'
 import { type Reply, reply, replyIfThere } from '../reply.ts'
 
 /** How the observations of a field become its value: the latest, the most trusted, the most specific, or all of them. */

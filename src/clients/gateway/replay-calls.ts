@@ -1,6 +1,6 @@
 import type { ProjectionReplay, ProjectionReplayAnalysis, QueryApi } from '../../api.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
-import { requireText } from '../families/check-family.ts'
+import { requireText } from '../check-params.ts'
 import { type Reply, reply, replyIfThere } from '../reply.ts'
 
 /** Rebuilding an enabled projection from the history, at the Query Service. */

@@ -1,8 +1,9 @@
 import type { GatewayProjectionSummary, ProjectionTemplate, QueryApi, TemplateState } from '../../api.ts'
 import { UnsupportedByServerError } from '../../errors.ts'
+import { answerOf } from '../../transport/answer.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
-import { checkText } from '../check-params.ts'
-import { requireText } from '../families/check-family.ts'
+import type { Transport } from '../../transport/transport.ts'
+import { checkText, requireText } from '../check-params.ts'
 import { type Answered, type Reply, reply, replyIfThere, replyWhetherThere } from '../reply.ts'
 
 /** The projections that the Query Service keeps for a tenant, made from its templates. */
@@ -32,7 +33,7 @@ export interface TemplateCalls {
 }
 
 /** Calls about templates, through one typed client. */
-export function templateCalls(api: QueryApi): TemplateCalls {
+export function templateCalls(api: QueryApi, transport: Transport): TemplateCalls {
   return {
     listProjectionTemplates: (options = {}) =>
       reply(
@@ -50,7 +51,7 @@ export function templateCalls(api: QueryApi): TemplateCalls {
     disableProjection: (name, options = {}) =>
       replyWhetherThere(async () => {
         requireText('name', name)
-        refuseBuiltIn(name)
+        refuseBuiltIn(name, transport.serverName)
         const params = { path: { name } }
         return api.DELETE('/api/v1/projections/{name}', { params, ...callInit(options) })
       }),
@@ -69,15 +70,16 @@ export function templateCalls(api: QueryApi): TemplateCalls {
 const BUILT_INS = ['entity_snapshots', 'event_counters']
 
 /** No template is named like this; on a Core the request would clear what it has projected for everybody. */
-function refuseBuiltIn(name: string): void {
+function refuseBuiltIn(name: string, serverName: string | undefined): void {
   if (!BUILT_INS.includes(name)) return
   const wayOut = 'It is built into Core; a Core would clear its state for all tenants'
-  throw new UnsupportedByServerError(`disabling the projection \`${name}\``, undefined, wayOut)
+  throw new UnsupportedByServerError(`disabling the projection \`${name}\``, serverName, wayOut)
 }
 
 /** Cores before 0.27 list key-value states at this path. */
-function refuseKeyValues({ data }: Answered<unknown>): void {
+function refuseKeyValues({ data, response }: Answered<unknown>): void {
   if (typeof data !== 'object' || data === null || !('states' in data)) return
   const wayOut = 'It is a Core; use getProjectionState of a CoreClient'
-  throw new UnsupportedByServerError('the state of enabled projections', undefined, wayOut)
+  const serverName = answerOf(response)?.call.serverName
+  throw new UnsupportedByServerError('the state of enabled projections', serverName, wayOut)
 }

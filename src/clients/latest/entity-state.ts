@@ -1,8 +1,9 @@
 import type { EntityState, QueryOf, SharedApi } from '../../api.ts'
 import { refuseInput } from '../../internal/check.ts'
 import { bodyOf, effectiveStatus, stringAt } from '../../transport/answer.ts'
+import { checkCallOptions } from '../../transport/option-names.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
-import { checkETag, checkNames, checkTime } from '../check-params.ts'
+import { checkETag, checkNames, checkTime, requireText } from '../check-params.ts'
 import { expectBody } from '../expect-body.ts'
 import { defined, type Time, timeText } from '../query-params.ts'
 import type { Replied } from '../reply.ts'
@@ -35,6 +36,7 @@ export async function readEntityState(
   fields: ConditionalEntityStateFields,
   options: CallOptions,
 ): Promise<Replied<ConditionalEntityState>> {
+  requireText('entity_id', entity_id)
   check(fields)
   const { as_of, history, ifNoneMatch } = fields
   const query = defined<QueryOf<'getEntityState'>>({
@@ -58,6 +60,7 @@ export async function readEntityState(
 
 /** `options` with the header of a conditional read. */
 export function conditional(options: CallOptions, ifNoneMatch: string | undefined): CallOptions {
+  checkCallOptions(options)
   if (ifNoneMatch === undefined) return options
   return { ...options, headers: { ...options.headers, 'if-none-match': ifNoneMatch } }
 }

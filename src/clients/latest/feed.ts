@@ -1,11 +1,11 @@
 import type { Event, EventFeedPage, FeedCursor, QueryOf, SharedApi } from '../../api.ts'
 import { ProtocolError } from '../../errors.ts'
+import { byteLength } from '../../internal/byte-order.ts'
 import { refuseInput } from '../../internal/check.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
-import { checkNames, checkText } from '../check-params.ts'
+import { checkInteger, checkNames, checkText } from '../check-params.ts'
 import { defined } from '../query-params.ts'
 import { type Reply, reply } from '../reply.ts'
-import { byteLength, checkInteger } from './limits.ts'
 
 const MAX_LIMIT = 500
 const MAX_PREFIXES = 8

@@ -26,8 +26,9 @@ import {
 import { type FeedEvent, type FeedFields, followFeed, readFeed } from './feed.ts'
 import { foldEntityState } from './fold-entity-state.ts'
 import { type ReadModel, readModel } from './read-model.ts'
-import { syncView, type ViewBatch, type ViewCheckpoint } from './sync.ts'
+import { type SyncFields, syncView, type ViewBatch } from './sync.ts'
 import {
+  checkViewKey,
   checkViewName,
   type LatestRow,
   pageViewEntities,
@@ -41,7 +42,10 @@ import {
   viewRows,
 } from './views.ts'
 
-/** The latest state of things, as Core and gateway tell it: an entity's, a tenant's feed, read models, views. */
+/**
+ * The latest state of things, as Core and gateway tell it: an entity's, a tenant's feed, read models, views. Feed and read models of
+ * another tenant than the key's are refused with `api` (403); views are the key's tenant's, whatever the client's `tenantId`.
+ */
 export interface LatestReads {
   /**
    * An entity's payloads merged into one object; `undefined` if there are no events of it (up to `as_of`).
@@ -76,12 +80,14 @@ export interface LatestReads {
   /** The read model of a name, to read and to commit to. @throws invalid_input for a name that Core would not take */
   readModel(name: string): ReadModel
   /**
-   * Defines a view, or defines it anew: the same definition changes nothing. Rows come once a Query Service has folded them.
-   * @throws invalid_view, unsupported (views are off, or a Core before 0.27)
+   * Defines a view of the key's tenant, or defines it anew: the same definition changes nothing. Rows come once a Query Service has
+   * folded them.
+   * @throws invalid_view, invalid_input (a `key` without `{…}`, by which all events share a row), unsupported (views are off, or a Core
+   * before 0.27)
    * @source openapi `defineView`
    */
   defineView(view: string, definition: ViewDefinition, options?: CallOptions): Reply<ViewInfo>
-  /** A view's definition and how far it is; `undefined` if there is none. @throws unsupported @source openapi `getView` */
+  /** A view's definition and how far it is; `undefined` if the key's tenant has none of this name. @throws unsupported @source openapi `getView` */
   getView(view: string, options?: CallOptions): Reply<ViewInfo | undefined>
   /** The views of the key's tenant, by name. @throws unsupported @source openapi `listViews` */
   listViews(options?: CallOptions): Reply<ViewList>
@@ -117,18 +123,14 @@ export interface LatestReads {
    */
   viewChanges(view: string, fields?: ViewChangesFields, options?: CallOptions): Reply<ViewChangePage>
   /**
-   * Keeps a copy of a view up to date, until the loop is left: first a snapshot, then changes as they come. It outlives resets, and
-   * waits while the server is busy (429, 503, open circuit). It never mixes rows of two generations. Other errors end it: start again
-   * with the last checkpoint.
-   * @param fields.after where the copy is; without it, a snapshot comes first
-   * @throws api (404) when the view is deleted, unsupported, invalid_input, the reason of an aborted signal
-   * @source openapi `listViewEntities`, `listViewChanges`
+   * Keeps a copy of a view up to date, until the loop is left or the call's signal aborts: first a snapshot, then changes as they come.
+   * It outlives resets, restarts and outages: what is not answered, or answered by 408, 429, 500, 502, 503 or 504, is asked again after
+   * waits of up to 1 s that grow to up to 30 s, or as long as the server says. It never mixes rows of two generations. Other errors
+   * end it: start again with the last checkpoint.
+   * @throws api (404) when the view is deleted, unsupported, protocol, invalid_input, the reason of an aborted signal
+   * @source openapi `listViewEntities`, `listViewChanges`, `getView`
    */
-  sync(
-    view: string,
-    fields?: { readonly after?: ViewCheckpoint | undefined },
-    options?: CallOptions,
-  ): AsyncGenerator<ViewBatch, never>
+  sync(view: string, fields?: SyncFields, options?: CallOptions): AsyncGenerator<ViewBatch, never>
 }
 
 /**
@@ -143,14 +145,22 @@ export function latestReads(
   events: EventReads['events'],
 ): LatestReads {
   const { tenantId } = settings
-  const { clock } = settings.transport.options
+  const { clock, random } = settings.transport.options
 
-  async function entityState(
+  const entityState = (
+    entity_id: string,
+    fields: ConditionalEntityStateFields,
+    options: CallOptions,
+  ): Promise<Replied<ConditionalEntityState>> =>
+    settings.within(options, (bounded) => entityStateOf(entity_id, fields, bounded))
+
+  async function entityStateOf(
     entity_id: string,
     fields: ConditionalEntityStateFields,
     options: CallOptions,
   ): Promise<Replied<ConditionalEntityState>> {
     const replied = await readEntityState(api, tenantId, entity_id, fields, options)
+    if (replied.data.type !== 'not_modified') await server.assertTenant(options)
     if (replied.data.type !== 'found' || tenantId === undefined) return replied
     // A Core that tells a version knows tenants.
     const isOfTenant =
@@ -174,10 +184,11 @@ export function latestReads(
       replyOf(() => entityState(entity_id, fields, options)),
     feed: (fields = {}, options = {}) => readFeed(api, tenantId, fields, options),
     feedEvents: (fields = {}, options = {}) => followFeed((page) => reads.feed(page, options), fields),
-    readModel: (name) => readModel(api, tenantId, name),
+    readModel: (name) => readModel(api, settings, name),
     defineView: (view, definition, options = {}) =>
       reply(async () => {
         checkViewName(view)
+        checkViewKey(definition)
         const params = { path: { view } }
         return api.PUT('/api/v1/views/{view}', { params, body: definition, ...callInit(options) })
       }),
@@ -194,8 +205,9 @@ export function latestReads(
       const source = {
         pages: () => pageViewEntities((page) => reads.viewEntities(view, page, options), undefined),
         changes: (changes: ViewChangesFields) => reads.viewChanges(view, changes, options),
+        info: () => reads.getView(view, options),
       }
-      return syncView(source, fields.after, clock, options.signal)
+      return syncView(source, fields, { clock, random, signal: options.signal })
     },
   }
   return reads

@@ -1,6 +1,5 @@
 import { InvalidInputError } from '../../errors.ts'
-
-const encoder = new TextEncoder()
+import { byteLength } from '../../internal/byte-order.ts'
 
 /** What Core takes of keys, rows and commits. @source openapi `commitReadModel` */
 export const readModelLimits = Object.freeze({
@@ -12,23 +11,6 @@ export const readModelLimits = Object.freeze({
   maxCommitBytes: 245_760,
   maxPage: 500,
 })
-
-/** The length of a text as UTF-8. */
-export function byteLength(text: string): number {
-  return encoder.encode(text).byteLength
-}
-
-/** @throws invalid_input unless `value` is undefined or an integer in range */
-export function checkInteger(
-  field: string,
-  value: number | undefined,
-  min: number,
-  max = Number.MAX_SAFE_INTEGER,
-): void {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= min && value <= max)) return
-  const range = max === Number.MAX_SAFE_INTEGER ? `≥ ${min}` : `from ${min} to ${max}`
-  throw new InvalidInputError(field, `must be an integer ${range}`)
-}
 
 /** @throws invalid_input unless `key` is undefined or a text that Core takes for a key */
 export function checkKey(field: string, key: string | undefined): void {

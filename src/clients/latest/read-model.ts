@@ -6,13 +6,16 @@ import type {
   ReadModelReceipt,
   SharedApi,
 } from '../../api.ts'
-import { ProtocolError, VersionConflictError } from '../../errors.ts'
+import { VersionConflictError } from '../../errors.ts'
+import { byteLength, compareBytes } from '../../internal/byte-order.ts'
 import { refuseInput } from '../../internal/check.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
-import { checkNames } from '../check-params.ts'
+import { checkInteger, checkNames } from '../check-params.ts'
 import { defined } from '../query-params.ts'
 import { type Replied, type Reply, reply, replyOf } from '../reply.ts'
-import { byteLength, checkInteger, checkKey, readModelLimits } from './limits.ts'
+import type { ClientSettings } from '../settings.ts'
+import { checkKey, readModelLimits } from './limits.ts'
+import { pagesAfter } from './pages-after.ts'
 
 const READ_ATTEMPTS = 5
 const ROWS_PATH = '/api/v1/read-models/{name}'
@@ -69,10 +72,10 @@ export interface ReadModel {
 }
 
 /** The read model of a name. @throws invalid_input for a name that Core would not take */
-export function readModel(api: SharedApi, tenantId: string | undefined, name: string): ReadModel {
+export function readModel(api: SharedApi, settings: ClientSettings, name: string): ReadModel {
   if (typeof name !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(name))
     refuseInput('name', 'must be 1 to 64 letters, digits, `-` or `_`')
-  const tenant = tenantId === undefined ? {} : { tenant_id: tenantId }
+  const tenant = settings.tenantId === undefined ? {} : { tenant_id: settings.tenantId }
   const model: ReadModel = {
     name,
     page: (fields = {}, options = {}) =>
@@ -82,7 +85,11 @@ export function readModel(api: SharedApi, tenantId: string | undefined, name: st
         return api.GET(ROWS_PATH, { params: { path: { name }, query }, ...callInit(options) })
       }),
     rows: (fields = {}, options = {}) =>
-      replyOf(() => readRows((page) => model.page({ ...fields, ...page }, options).withResponse())),
+      replyOf(() =>
+        settings.within(options, (bounded) =>
+          readAtOnce((page) => model.page({ ...fields, ...page }, bounded).withResponse()),
+        ),
+      ),
     commit: (commit, options = {}) =>
       reply(async () => {
         const body = checkedCommit(commit)
@@ -92,25 +99,26 @@ export function readModel(api: SharedApi, tenantId: string | undefined, name: st
   return model
 }
 
-async function readRows(
+async function readAtOnce(
   read: (fields: ReadModelPageFields) => Promise<Replied<ReadModelPage>>,
 ): Promise<Replied<ReadModelRows>> {
   let expected: number | undefined
   let current: number | undefined
   for (let attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
     const rows = new Map<string, unknown>()
-    for (let after: string | undefined; ; ) {
-      const { data: page, response } = await read({ limit: readModelLimits.maxPage, after })
-      if (after === undefined) expected = page.content_revision
+    expected = undefined
+    const pages = pagesAfter(async (after) => {
+      const { data, response } = await read({ limit: readModelLimits.maxPage, after })
+      return { ...data, response }
+    })
+    for await (const { response, ...page } of pages) {
+      expected ??= page.content_revision
       current = page.content_revision
       if (current !== expected) break
       for (const [key, row] of sortedRows(page)) rows.set(key, row)
-      if (page.next === null) {
-        const { revision, content_revision, checkpoint, ready } = page
-        return { data: { revision, content_revision, checkpoint, ready, rows }, response }
-      }
-      if (page.next === after) throw new ProtocolError('next', 'is the key that was asked to go on after')
-      after = page.next
+      if (page.next !== null) continue
+      const { revision, content_revision, checkpoint, ready } = page
+      return { data: { revision, content_revision, checkpoint, ready, rows }, response }
     }
   }
   const message = `the read model changed during each of ${READ_ATTEMPTS} reads`
@@ -120,16 +128,6 @@ async function readRows(
 /** JavaScript puts keys that are whole numbers first, wherever they stood. */
 function sortedRows(page: ReadModelPage): [string, unknown][] {
   return Object.entries(page.rows).sort(([a], [b]) => compareBytes(a, b))
-}
-
-/** In the order of UTF-8, which is that of code points, not of UTF-16 units. */
-function compareBytes(a: string, b: string): number {
-  const [left, right] = [[...a], [...b]]
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0)
-    if (difference !== 0) return difference
-  }
-  return left.length - right.length
 }
 
 function checkPageFields(fields: ReadModelPageFields): void {

@@ -2,22 +2,24 @@ import type {
   QueryOf,
   SharedApi,
   ViewChangePage,
+  ViewDefinition,
   ViewEntity,
   ViewEntityPage,
   ViewInfo,
   ViewRow,
 } from '../../api.ts'
-import { ProtocolError } from '../../errors.ts'
 import { refuseInput } from '../../internal/check.ts'
 import { bodyOf, stringAt } from '../../transport/answer.ts'
+import { checkCallOptions } from '../../transport/option-names.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
-import { checkETag, checkNames } from '../check-params.ts'
+import { checkETag, checkInteger, checkNames } from '../check-params.ts'
 import { expectBody } from '../expect-body.ts'
 import { defined } from '../query-params.ts'
 import { type Replied, type Reply, reply } from '../reply.ts'
 import type { ClientSettings } from '../settings.ts'
 import { conditional } from './entity-state.ts'
-import { checkInteger, checkKey, readModelLimits } from './limits.ts'
+import { checkKey, readModelLimits } from './limits.ts'
+import { pagesAfter } from './pages-after.ts'
 
 /** The longest that a server holds a request for changes. */
 export const maxWaitSeconds = 20
@@ -101,13 +103,7 @@ export async function* pageViewEntities(
   read: (fields: ViewEntitiesFields) => Promise<ViewEntityPage>,
   prefix: string | undefined,
 ): AsyncGenerator<ViewEntityPage, void> {
-  for (let after: string | undefined; ; ) {
-    const page = await read({ prefix, after, limit: readModelLimits.maxPage })
-    yield page
-    if (page.next === null) return
-    if (page.next === after) throw new ProtocolError('next', 'is the key that was asked to go on after')
-    after = page.next
-  }
+  yield* pagesAfter((after) => read({ prefix, after, limit: readModelLimits.maxPage }))
 }
 
 /** Every row of a view. */
@@ -131,6 +127,7 @@ export function readViewChanges(
     checkInteger('wait', fields.wait, 0, maxWaitSeconds)
     const { after, limit, wait = 0 } = fields
     const query = defined<QueryOf<'listViewChanges'>>({ after, limit, wait: wait > 0 ? wait : undefined })
+    checkCallOptions(options)
     const { timeoutMs = settings.defaults.timeoutMs } = options
     const extended =
       wait === 0 || timeoutMs === false ? options : { ...options, timeoutMs: timeoutMs + wait * 1000 }
@@ -172,6 +169,23 @@ export async function removeView(
 export function checkViewName(view: string): void {
   if (typeof view !== 'string' || !/^[a-z0-9_-]{1,48}$/.test(view))
     refuseInput('view', 'must be 1 to 48 lowercase letters, digits, `-` or `_`')
+}
+
+/**
+ * Core takes a key without `{…}` as it stands, so that every event goes to one row.
+ * @throws invalid_input for such a key
+ */
+export function checkViewKey(definition: ViewDefinition): void {
+  if (typeof definition !== 'object' || definition === null) refuseInput('definition', 'must be an object')
+  const { key } = definition
+  // What else may be wrong, Core says itself.
+  if (typeof key !== 'string' || key === '' || key.includes('{')) return
+  const names = 'entity_id|event_type|day:timestamp|payload\\.[\\w.-]+'
+  const meant = new RegExp(`\\b(?:${names})`).exec(key)?.[0] ?? 'entity_id'
+  refuseInput(
+    'definition.key',
+    `needs a part in braces, as \`{${meant}}\`: without, all events share one row`,
+  )
 }
 
 function saysNoView(response: Response): boolean {

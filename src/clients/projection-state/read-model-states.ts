@@ -1,8 +1,9 @@
+import type { ProjectionStateEntry } from '../../api.ts'
 import { UnsupportedByServerError } from '../../errors.ts'
-import { refuseInput } from '../../internal/check.ts'
+import { byteLength } from '../../internal/byte-order.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
 import type { LatestReads } from '../latest/latest-reads.ts'
-import { byteLength, readModelLimits } from '../latest/limits.ts'
+import { readModelLimits } from '../latest/limits.ts'
 import type { ReadModel } from '../latest/read-model.ts'
 import type { Reply } from '../reply.ts'
 import type { ClientSettings } from '../settings.ts'
@@ -22,18 +23,15 @@ export function readModelStates(latest: LatestReads, settings: ClientSettings): 
   const read = async (name: string, ids: readonly string[], options: CallOptions) => {
     checkName(name)
     const requests = requestsOf(latest, options)
-    const rows = await store.read(modelNameOf(name), ids.filter(isKey), requests)
+    const model = modelNameOf(name)
+    const rows = await store.read(model, ids.filter(isKey), requests)
     const stateOf = (entity_id: string) =>
       rows.has(entity_id)
-        ? { entity_id, state: stateIn(entity_id, rows.get(entity_id)), found: true }
+        ? { entity_id, state: stateIn(model, entity_id, rows.get(entity_id)), found: true }
         : { entity_id, state: null, found: false }
     return { states: ids.map(stateOf), requests }
   }
-  const write = async (
-    name: string,
-    states: readonly { entity_id: string; state?: unknown }[],
-    options: CallOptions,
-  ) => {
+  const write = async (name: string, states: readonly ProjectionStateEntry[], options: CallOptions) => {
     checkName(name)
     const requests = requestsOf(latest, options)
     const rows = states.map((entry) => [entry.entity_id, rowOf(entry.entity_id, entry.state)] as const)
@@ -59,24 +57,22 @@ export function readModelStates(latest: LatestReads, settings: ClientSettings): 
     async list(name, options) {
       checkName(name)
       const requests = requestsOf(latest, options)
-      const rows = await store.readAll(modelNameOf(name), requests)
-      const states = [...rows].map(([entity_id, row]) => ({ entity_id, state: stateIn(entity_id, row) }))
+      const model = modelNameOf(name)
+      const rows = await store.readAll(model, requests)
+      const states = [...rows].map(([key, row]) => ({ entity_id: key, state: stateIn(model, key, row) }))
       return requests.replied({ projection: name, states, total: states.length })
     },
   }
 }
 
 function checkName(name: string): void {
-  if (typeof name !== 'string' || name === '') refuseInput('name', 'must be a non-empty string')
   if (BUILT_IN.includes(name))
     throw new UnsupportedByServerError(`the states of the built-in projection \`${name}\``, undefined)
 }
 
 /** What is no key has no row. */
 function isKey(entity_id: string): boolean {
-  return (
-    typeof entity_id === 'string' && entity_id !== '' && byteLength(entity_id) <= readModelLimits.maxKeyBytes
-  )
+  return entity_id !== '' && byteLength(entity_id) <= readModelLimits.maxKeyBytes
 }
 
 function requestsOf(latest: LatestReads, options: CallOptions): RowRequests {
@@ -92,8 +88,10 @@ function requestsOf(latest: LatestReads, options: CallOptions): RowRequests {
     isPlain: Object.keys(callInit(options)).length === 0,
     head: async () => (await ask(latest.feed({ limit: 0 }, options))).head,
     readModel: (name) => withOptions(latest.readModel(name), options),
-    // Without a row to write nothing was sent.
-    replied: (data) => ({ data, response: last ?? new Response(null, { status: 204 }) }),
+    replied: (data) => {
+      if (last === undefined) throw new TypeError('a call without a request')
+      return { data, response: last }
+    },
   }
 }
 

@@ -1,6 +1,6 @@
-import { ProtocolError } from '../../errors.ts'
+import { byteLength } from '../../internal/byte-order.ts'
 import { refuseInput } from '../../internal/check.ts'
-import { byteLength, readModelLimits } from '../latest/limits.ts'
+import { readModelLimits } from '../latest/limits.ts'
 
 /** Of a commit: below Core's limit, for it counts what it makes of the JSON, not what was sent. */
 const MAX_CHUNK_BYTES = 192 * 1024
@@ -13,28 +13,30 @@ export type Changes = ReadonlyMap<string, unknown>
 /** The key of the row that says where the rows are; first in every order, and no entity's id. */
 export const pointerKey = ''
 
-/** A state as it is kept. A row of null would be a deletion. */
+/** A state as it is kept, where Core takes it. A row of null would be a deletion. @throws invalid_input */
 export function rowOf(entity_id: string, state: unknown): { readonly state: unknown } {
-  if (
-    typeof entity_id !== 'string' ||
-    entity_id === '' ||
-    byteLength(entity_id) > readModelLimits.maxKeyBytes
-  )
+  if (byteLength(entity_id) > readModelLimits.maxKeyBytes)
     refuseInput('entity_id', `must be a string of 1 to ${readModelLimits.maxKeyBytes} bytes`)
-  const text = JSON.stringify(state)
-  if (text === undefined) refuseInput('state', 'must be a JSON value (null is one)')
   const row = { state }
   if (rowBytes(entity_id, row) > readModelLimits.maxRowBytes)
     refuseInput('state', `must be at most ${readModelLimits.maxRowBytes} bytes as JSON, with the entity's id`)
   return row
 }
 
-/** The state in a row. @throws protocol for a row that was not written as one */
-export function stateIn(entity_id: string, row: unknown): unknown {
+/** The state in a row of a read model. @throws invalid_input for a row that was not written as one */
+export function stateIn(model: string, key: string, row: unknown): unknown {
   const isOurs = typeof row === 'object' && row !== null && Object.keys(row).join() === 'state'
-  if (isOurs) return (row as { state: unknown }).state
-  const where = `rows[${JSON.stringify(entity_id)}]`
-  throw new ProtocolError(where, 'is no projection state: this read model is used for something else')
+  return isOurs ? (row as { state: unknown }).state : refuseForeign(model, key)
+}
+
+/** Always throws. @throws invalid_input */
+export function refuseForeign(model: string, key: string): never {
+  const shown = JSON.stringify(model)
+  refuseInput(
+    'name',
+    `names the read model ${shown}, whose row ${JSON.stringify(key)} is no projection state: ` +
+      `read and write it by readModel(${shown}), and keep states under another name`,
+  )
 }
 
 /** Parts that Core takes as one commit each. */

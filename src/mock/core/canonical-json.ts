@@ -1,4 +1,4 @@
-import { compareBytes } from './byte-order.ts'
+import { compareBytes } from '../../internal/byte-order.ts'
 import { ExactNumber, sameNumber } from './exact-json.ts'
 
 /** A JSON value with its keys in order, as Core stores it. Gives back the same object when there is nothing to sort. */

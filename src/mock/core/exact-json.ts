@@ -1,4 +1,4 @@
-import { compareBytes } from './byte-order.ts'
+import { compareBytes } from '../../internal/byte-order.ts'
 
 /** A number of a JSON text that JavaScript would write in another way than Core: `1.0`, `1e+20`, 2^53 + 1. */
 export class ExactNumber {

@@ -1,4 +1,4 @@
-import { byteLength, compareBytes } from './byte-order.ts'
+import { byteLength, compareBytes } from '../../internal/byte-order.ts'
 import type { FeedCursor } from './event-feeds.ts'
 import { writeJson } from './exact-json.ts'
 

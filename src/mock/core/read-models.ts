@@ -1,6 +1,6 @@
 import type { Event } from '../../api.ts'
+import { byteLength } from '../../internal/byte-order.ts'
 import { sha256Hex } from '../../internal/sha256.ts'
-import { byteLength } from './byte-order.ts'
 import { sortKeys } from './canonical-json.ts'
 import { type EventFeeds, journalEventType } from './event-feeds.ts'
 import type { EventLog } from './event-log.ts'

@@ -1,6 +1,6 @@
 /**
  * A point in time that sorts as text: UTC with nine fraction digits and no `Z`, as in `2026-01-31T09:30:00.000000001`.
- * JavaScript dates stop at milliseconds, Core's do not.
+ * JavaScript dates stop at milliseconds, Core's do not. A year behind 9999 has six digits behind a `~`.
  */
 export type TimeKey = string
 
@@ -12,7 +12,8 @@ export function timeKeyOf(timestamp: string): TimeKey {
 
 /** A timestamp as Core writes it: with as many of 0, 3, 6 or 9 fraction digits as it needs. */
 export function formatTime(key: TimeKey): string {
-  const [seconds = '', fraction = ''] = key.split('.')
+  const [whole = '', fraction = ''] = key.split('.')
+  const seconds = whole.replace(/^~0?/, '+').replace(/^-00/, '-')
   const digits = fraction.replace(/(000)+$/, '')
   return digits === '' ? `${seconds}Z` : `${seconds}.${digits}Z`
 }
@@ -62,5 +63,5 @@ export function secondsLater(timestamp: string, seconds: number): string {
 
 function nanosOf(key: TimeKey): bigint {
   const [whole = '', fraction = ''] = key.split('.')
-  return BigInt(Date.parse(`${whole}Z`)) * 1_000_000n + BigInt(fraction)
+  return BigInt(Date.parse(`${whole.replace('~', '+')}Z`)) * 1_000_000n + BigInt(fraction)
 }

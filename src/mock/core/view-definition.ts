@@ -1,4 +1,4 @@
-import { byteLength, compareBytes } from './byte-order.ts'
+import { byteLength, compareBytes } from '../../internal/byte-order.ts'
 import { ExactNumber, writeJson } from './exact-json.ts'
 
 type Fields = Readonly<Record<string, unknown>>

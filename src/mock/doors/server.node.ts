@@ -89,7 +89,8 @@ function encoded(answer: MockAnswer, { method, headers }: MockRequest, { host }:
     const compressed = { ...answer.headers, 'content-encoding': 'gzip' }
     return { status, headers: compressed, bytes: gzipSync(bytes, { level: 1 }) }
   }
-  const isBare = status === 304 || status === 204 || (method === 'HEAD' && status === 404 && bytes.length === 0)
+  const isBare =
+    status === 304 || status === 204 || (method === 'HEAD' && status === 404 && bytes.length === 0)
   const length = isBare ? {} : { 'content-length': String(bytes.length) }
   return { status, headers: { ...answer.headers, ...length }, bytes }
 }

@@ -42,9 +42,10 @@ function readTime(text: string): TimeKey {
 
   const date = new Date(0)
   date.setUTCFullYear(year, month - 1, day)
-  if (date.getUTCMonth() !== month - 1) throw new BadTime(outOfRange)
+  const isReached = year >= -262_143 && year <= 262_142
+  if (!isReached || date.getUTCMonth() !== month - 1) throw new BadTime(outOfRange)
   date.setUTCHours(hour, minute - offsetMinutes, second)
-  return `${date.toISOString().slice(0, -5)}.${fraction}`
+  return `${date.toISOString().slice(0, -5).replace('+', '~')}.${fraction}`
 }
 
 class Scanner {

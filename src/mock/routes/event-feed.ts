@@ -1,4 +1,5 @@
-import { byteLength } from '../core/byte-order.ts'
+import type { AnswerOf, FeedCursor } from '../../api.ts'
+import { byteLength } from '../../internal/byte-order.ts'
 import type { EventFeed } from '../core/event-feeds.ts'
 import { writeJson } from '../core/exact-json.ts'
 import type { LogEntry } from '../core/log-entry.ts'
@@ -86,12 +87,17 @@ function pageOf(tenant: string, { epoch, entries }: EventFeed, { stop, found }: 
     events.push(sortedJson(entry))
     positions.push(index + 1)
   }
-  const cursor = (position: number) => `{"epoch":${epoch},"position":${position}}`
-  return rawJsonAnswer(
-    200,
-    `{"caught_up":${end >= head},"cursor":${cursor(end)},"events":[${events.join(',')}],"head":${cursor(head)},` +
-      `"positions":[${positions.join(',')}],"tenant_id":${JSON.stringify(tenant)}}`,
-  )
+  const cursor = (position: number) => JSON.stringify({ epoch, position } satisfies FeedCursor)
+  const fields = {
+    caught_up: String(end >= head),
+    cursor: cursor(end),
+    events: `[${events.join(',')}]`,
+    head: cursor(head),
+    positions: JSON.stringify(positions),
+    tenant_id: JSON.stringify(tenant),
+  } satisfies Record<keyof AnswerOf<'readEventFeed'>, string>
+  const members = Object.entries(fields).map(([name, json]) => `"${name}":${json}`)
+  return rawJsonAnswer(200, `{${members.join(',')}}`)
 }
 
 /** Here the fields of an event stand in the order of the alphabet. */

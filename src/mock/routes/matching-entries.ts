@@ -32,7 +32,10 @@ export function matchingEntries(
   filter: EventFilter,
   readFrom?: readonly LogEntry[],
 ): Read<readonly LogEntry[]> {
-  const payload = readPayloadFilter(filter.payload_filter, core.traits.honoursWindow && readFrom === undefined)
+  const payload = readPayloadFilter(
+    filter.payload_filter,
+    core.traits.honoursWindow && readFrom === undefined,
+  )
   if (!payload.ok) return payload
   if (filter.tenant_id !== undefined && readFrom === undefined) core.log.load(filter.tenant_id)
   const tests = testsOf(core, filter, payload.value)

@@ -19,10 +19,12 @@ const filterParams = {
   payload_filter: 'text',
 } as const satisfies ParamsOf<'queryEvents'>
 
+const { exclude_event_type_prefix: _, ...oldFilterParams } = filterParams
+
 /** @source openapi `queryEvents` */
 export function queryEvents(core: CoreState, request: MockRequest): MockAnswer {
   const { traits } = core
-  const params = readParams(request.query, filterParams)
+  const params = readParams(request.query, traits.honoursWindow ? filterParams : oldFilterParams)
   if (!params.ok) return params.answer
   const options = traits.honoursWindow ? readWindow(request.query) : unwindowed
   if (!options.ok) return options.answer

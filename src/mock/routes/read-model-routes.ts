@@ -1,5 +1,5 @@
 import type { AnswerOf } from '../../api.ts'
-import { byteLength } from '../core/byte-order.ts'
+import { byteLength } from '../../internal/byte-order.ts'
 import type { FeedCursor } from '../core/event-feeds.ts'
 import { type ModelCommit, maxPageBytes } from '../core/read-model.ts'
 import { wrongModelName } from '../core/read-models.ts'

@@ -23,7 +23,7 @@ export function retainedRead(core: CoreState, request: MockRequest, query: Retai
 }
 
 function prefixRead(core: CoreState, request: MockRequest, query: RetainedQuery): MockAnswer {
-  const { limit = maxPage, offset, descending, integrity: _, ...filter } = query
+  const { limit = maxPage, offset, descending, integrity: _, event_type: __, ...filter } = query
   if (!filter.tenant_id || !filter.event_type_prefix || filter.entity_id !== undefined) {
     return refuse('Strict prefix read requires tenant_id and nonempty event_type_prefix without entity_id')
   }

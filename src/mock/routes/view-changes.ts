@@ -1,4 +1,4 @@
-import { byteLength } from '../core/byte-order.ts'
+import { byteLength } from '../../internal/byte-order.ts'
 import type { CoreState } from '../core/core-state.ts'
 import { maxPageBytes, type ReadModel } from '../core/read-model.ts'
 import { modelOfView } from '../core/views.ts'

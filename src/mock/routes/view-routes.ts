@@ -1,5 +1,5 @@
 import type { AnswerOf } from '../../api.ts'
-import { byteLength } from '../core/byte-order.ts'
+import { byteLength } from '../../internal/byte-order.ts'
 import { jsonAnswer, rawJsonAnswer } from '../http/answer.ts'
 import { exactly } from '../http/json-shape.ts'
 import { type ParamsOf, readParams } from '../http/query-params.ts'

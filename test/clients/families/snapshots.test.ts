@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { CoreClient } from '../../../src/clients/core-client.ts'
+import { mockCore } from '../../../src/mock/index.ts'
 import { type Call, testAbsentCalls, testSentCalls, testWrongCalls } from '../../support/call-tests.ts'
 import { status } from '../../support/fake-fetch.ts'
 import { testCore } from '../../support/test-client.ts'
@@ -42,4 +44,15 @@ test.each<[name: string, call: Call]>([
     code: 'unsupported',
     ability: expect.stringContaining('/api/v1/snapshots'),
   })
+})
+
+test('leaves what entityState tells as it was', async () => {
+  const mock = mockCore({ flavour: 'core-0.19.2' })
+  const core = new CoreClient({ baseUrl: 'http://core.test', apiKey: 'ask_test', fetch: mock.fetch })
+  for (const price of [1, 2])
+    await core.ingestEvent({ event_type: 'asset.updated', entity_id: 'BTC', payload: { price } })
+  const before = await core.entityState('BTC')
+  expect(await core.snapshots.create('BTC')).toMatchObject({ event_count: 2 })
+  expect(await core.entityState('BTC')).toEqual(before)
+  expect(before).toMatchObject({ event_count: 2, current_state: { price: 2 } })
 })

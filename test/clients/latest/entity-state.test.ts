@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { json, status, text } from '../../support/fake-fetch.ts'
-import { testCore, testQuery } from '../../support/test-client.ts'
+import { isProbe, testCore, testQuery } from '../../support/test-client.ts'
 import { ending } from '../../support/test-transport.ts'
 
 const state = {
@@ -76,10 +76,22 @@ describe('entityState', () => {
   })
 
   test('sends no tenant through a gateway, unless it was given one', async () => {
-    const { client, requests } = testQuery([json(state)])
+    const gateway = json({ status: 'healthy', service: 'query_service_ex', version: '0.26.0' })
+    const { client, requests } = testQuery([(request) => (isProbe(request) ? gateway : json(state))(request)])
+    await client.entityState('a')
     await client.entityState('a')
     await client.with({ tenantId: 'acme' }).entityState('a')
-    expect(requests.map(({ query }) => query)).toEqual([{}, { tenant_id: 'acme' }])
+    const reads = requests.filter((request) => !isProbe(request))
+    expect(reads.map(({ query }) => query)).toEqual([{}, {}, { tenant_id: 'acme' }])
+    // Whether it is a Core, which would merge all tenants' events.
+    expect(requests.filter(isProbe)).toHaveLength(1)
+  })
+
+  test.each([5, '', null])('refuses %j for an entity', async (entity_id) => {
+    const { client, requests } = testCore([json(state)])
+    const end = await ending(client.entityState(entity_id as string))
+    expect(end).toMatchObject({ code: 'invalid_input', field: 'entity_id' })
+    expect(requests).toEqual([])
   })
 
   test.each<[fields: object, field: string]>([

@@ -149,6 +149,7 @@ describe('views', () => {
     [(core) => core.getView('Prices'), 'view'],
     [(core) => core.deleteView(''), 'view'],
     [(core) => core.defineView('x'.repeat(49), definition), 'view'],
+    [(core) => core.defineView('prices', null as never), 'definition'],
     [(core) => core.latest('a/b', 'x'), 'view'],
     [(core) => core.latest('prices', 'x'.repeat(513)), 'key'],
     [(core) => core.latest('prices', 'x', { ifNoneMatch: '' }), 'ifNoneMatch'],
@@ -158,9 +159,32 @@ describe('views', () => {
     [(core) => core.viewChanges('prices', { wait: 0.5 }), 'wait'],
     [(core) => core.viewChanges('prices', { after: -1 }), 'after'],
     [(core) => core.sync('prices', { after: { generation: 1 } as never }).next(), 'after.revision'],
+    [(core) => core.sync('prices', { waitSeconds: 21 }).next(), 'waitSeconds'],
+    [(core) => core.sync('prices', { wait: 5 } as never).next(), 'wait'],
   ])('refuse bad input before anything is sent: %s', async (call, field) => {
     const { client, requests } = testCore([json({})])
     expect(await ending(call(client))).toMatchObject({ code: 'invalid_input', field })
     expect(requests).toEqual([])
+  })
+
+  test.each([
+    ['entity_id', '{entity_id}'],
+    ['day:timestamp', '{day:timestamp}'],
+    ['user/payload.user.id', '{payload.user.id}'],
+    ['all', '{entity_id}'],
+  ])('are not defined with the key %s, by which all events would share a row', async (key, wayOut) => {
+    const { client, requests } = testCore([json({})])
+    expect(await ending(client.defineView('prices', { ...definition, key }))).toMatchObject({
+      code: 'invalid_input',
+      field: 'definition.key',
+      reason: expect.stringContaining(`\`${wayOut}\``),
+    })
+    expect(requests).toEqual([])
+  })
+
+  test('are defined with any key that has a part in braces', async () => {
+    const { client, requests } = testCore([json(info)])
+    await client.defineView('prices', { ...definition, key: 'asset/{entity_id}' })
+    expect(requests).toHaveLength(1)
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CoreClient } from '../../../src/clients/core-client.ts'
+import { isAllSourceError } from '../../../src/errors.ts'
 import { sleep } from '../../../src/internal/sleep.ts'
 import { randomRuns } from '../../support/random-runs.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
@@ -8,6 +9,8 @@ import { world } from '../../support/world.ts'
 
 /** One row fills half of a commit: three of them are renewed by way of a slot. */
 const LARGE = 'x'.repeat(100_000)
+const threeLarge = ['a', 'b', 'c'].map((entity_id) => ({ entity_id, state: LARGE }))
+const isSlot = (name: string | undefined) => name?.startsWith('kv-') === true
 const COMMIT = { method: 'PUT', path: '/api/v1/read-models/{name}' }
 
 function make(seed = 1) {
@@ -158,8 +161,7 @@ describe('projection states in read models', () => {
 
   test('outlive a restart, and can be written after it: many by way of a slot', async () => {
     const { core, mock, program, settle } = make()
-    const states = ['a', 'b', 'c'].map((entity_id) => ({ entity_id, state: LARGE }))
-    await core.bulkPutProjectionState('p', states)
+    await core.bulkPutProjectionState('p', threeLarge)
     const expected: Record<string, unknown> = { a: LARGE, b: LARGE, c: LARGE }
     for (let round = 0; round < 3; round++) {
       mock.restart()
@@ -168,49 +170,109 @@ describe('projection states in read models', () => {
       expected[`r${round}`] = round
       expect(await listed(program().core, 'p')).toEqual(expected)
       expect(await program().core.getProjectionState('p', 'c')).toMatchObject({ found: true })
-      expect(Object.keys((await core.readModel('p').page()).rows)).toEqual([''])
+      const { rows, ready } = await core.readModel('p').rows()
+      const states = Object.entries(expected).map(([key, state]) => [key, { state }])
+      expect({ ready, rows: [...rows] }).toEqual({ ready: true, rows: states })
     }
   })
 
-  test('leave nothing behind in the slot before but where they went', async () => {
+  test('leave nothing behind in the slot', async () => {
     const { core, mock, settle } = make()
-    await core.bulkPutProjectionState(
-      'p',
-      ['a', 'b', 'c'].map((entity_id) => ({ entity_id, state: LARGE })),
-    )
-    const slot = async () => {
-      mock.restart()
-      await settle(core.putProjectionState('p', 'd', 1))
-      return ((await core.readModel('p').page()).rows[''] as { slot: string }).slot
-    }
-    const [first, second] = [await slot(), await slot()]
-    expect((await core.readModel(first).page()).rows).toEqual({ '': { slot: second } })
-    expect((await core.readModel(second).rows()).rows.size).toBe(4)
+    await core.bulkPutProjectionState('p', threeLarge)
+    mock.restart()
+    await settle(core.putProjectionState('p', 'd', 1))
+    const slots = new Set(mock.requests.map(({ path }) => path.split(/[/?]/)[4]).filter(isSlot))
+    expect(slots.size).toBe(1)
+    for (const slot of slots) expect((await core.readModel(slot ?? '').rows()).rows.size).toBe(0)
   })
 
-  test('are not read from a slot that was left behind', async () => {
+  test.each(Array.from({ length: 12 }, (_, i) => i))(
+    'are whole and can be written when the program ends at request %i of the way home, in a new epoch too',
+    async (requests) => {
+      const { core, mock, program, settle } = make()
+      await core.bulkPutProjectionState('p', threeLarge)
+      for (const isNewEpoch of [false, true]) {
+        mock.restart()
+        let left = requests
+        const dying = program({ onRequest: () => (left-- === 0 ? dying.kill() : undefined) })
+        await settle(Promise.race([dying.core.putProjectionState('p', 'd', 0).catch(() => {}), dying.death]))
+        if (isNewEpoch) mock.restart()
+        const { d, ...rest } = await listed(program().core, 'p')
+        expect(rest).toEqual({ a: LARGE, b: LARGE, c: LARGE })
+        expect(await program().core.getProjectionState('p', 'b')).toMatchObject({ state: LARGE })
+        await settle(program().core.putProjectionState('p', 'd', 0))
+        const { rows, ready } = await core.readModel('p').rows()
+        expect({ ready, keys: [...rows.keys()] }).toEqual({ ready: true, keys: ['a', 'b', 'c', 'd'] })
+      }
+    },
+  )
+
+  test('show others that they are on their way', async () => {
     const { core, mock, program, settle } = make()
-    await core.bulkPutProjectionState(
-      'p',
-      ['a', 'b', 'c'].map((entity_id) => ({ entity_id, state: LARGE })),
+    await core.bulkPutProjectionState('p', threeLarge)
+    mock.restart()
+    const seen: unknown[] = []
+    const other = program().core
+    const mover = program({
+      onRequest: async (method, path) => {
+        if (method !== 'PUT' || !path.endsWith('/p')) return
+        const { ready, rows } = await other.readModel('p').rows()
+        seen.push([ready, [...rows.keys()].join()])
+        expect(await listed(other, 'p')).toEqual({ a: LARGE, b: LARGE, c: LARGE })
+      },
+    })
+    await settle(mover.core.putProjectionState('p', 'd', 1))
+    expect(seen).toEqual([
+      [true, 'a,b,c'],
+      [false, ''],
+      [false, ',a'],
+      [false, ',a,b'],
+      [true, 'a,b,c'],
+    ])
+  })
+
+  test.each([1, 2, 3, 4, 5])('are found when they come home before request %i of a read', async (nth) => {
+    const { core, mock, program, settle } = make()
+    await core.bulkPutProjectionState('p', threeLarge)
+    mock.restart()
+    let commits = 0
+    const dying = program({
+      onRequest: (method, path) => {
+        if (method === 'PUT' && path.endsWith('/p') && ++commits === 2) dying.kill()
+      },
+    })
+    await settle(Promise.race([dying.core.putProjectionState('p', 'd', 0), dying.death]))
+    expect((await core.readModel('p').page()).ready).toBe(false)
+    const mover = program().core
+    await mover.capabilities()
+    let requests = 0
+    const reader = program({
+      onRequest: async (_, path) => {
+        if (path !== '/health' && ++requests === nth) await mover.putProjectionState('p', 'd', 0)
+      },
+    }).core
+    expect(await settle(reader.getProjectionState('p', 'c'))).toMatchObject({ state: LARGE })
+  })
+
+  test('are brought home by several programs at once', async () => {
+    const { core, mock, program, random, clock, settle } = make()
+    const many = Array.from({ length: 12 }, (_, i) => ({ entity_id: `e${i}`, state: `${LARGE}${i}` }))
+    await core.bulkPutProjectionState('p', many)
+    mock.restart()
+    const programs = Array.from({ length: 4 }, () =>
+      program({ onRequest: () => sleep(random() * 20, clock) }).core.putProjectionState('p', 'z', 1),
     )
-    mock.restart()
-    await settle(core.putProjectionState('p', 'd', 'old'))
-    mock.restart()
-    // Three commits fill the new slot, the next points to it, and the one that would empty the old slot fails.
-    for (let i = 0; i < 4; i++) mock.fail({ type: 'delay', delayMs: 0 }, COMMIT)
-    mock.fail({ type: 'answer', status: 500 }, COMMIT)
-    await settle(program().core.putProjectionState('p', 'd', 'new'))
-    expect(await core.getProjectionState('p', 'd')).toMatchObject({ state: 'new' })
+    await settle(Promise.all(programs))
+    expect((await core.readModel('p').rows()).rows.size).toBe(13)
   })
 
   test.each([true, false])(
     'are kept when nobody knows whether they were moved to a slot: %j',
     async (takesEffect) => {
       const { core, mock, program, settle } = make()
-      const states = ['a', 'b', 'c'].map((entity_id) => ({ entity_id, state: LARGE }))
-      await core.bulkPutProjectionState('p', states)
+      await core.bulkPutProjectionState('p', threeLarge)
       mock.restart()
+      // Three commits fill the slot, and the next points to it.
       for (let i = 0; i < 3; i++) mock.fail({ type: 'delay', delayMs: 0 }, COMMIT)
       mock.fail({ type: 'answer', status: 500, takesEffect }, COMMIT)
       const other = program().core
@@ -222,6 +284,18 @@ describe('projection states in read models', () => {
       expect(await listed(core, 'p')).toEqual({ a: LARGE, b: LARGE, c: LARGE, d: 2 })
     },
   )
+
+  test('are not read from a slot that could not be emptied', async () => {
+    const { core, mock, program, settle } = make()
+    await core.bulkPutProjectionState('p', threeLarge)
+    mock.restart()
+    // Three commits fill the slot, one points to it, and three bring the rows home.
+    for (let i = 0; i < 7; i++) mock.fail({ type: 'delay', delayMs: 0 }, COMMIT)
+    mock.fail({ type: 'answer', status: 500 }, COMMIT)
+    await settle(program().core.putProjectionState('p', 'a', 'new'))
+    expect(await core.getProjectionState('p', 'a')).toMatchObject({ state: 'new' })
+    expect(await listed(program().core, 'p')).toEqual({ a: 'new', b: LARGE, c: LARGE })
+  })
 
   test('are given up when every commit meets another writer', async () => {
     const { core, mock, program, clock } = make()
@@ -251,10 +325,6 @@ describe('projection states in read models', () => {
     const { core, commits } = make()
     const tooLarge = core.putProjectionState('p', 'a', 'x'.repeat(127_000))
     expect(await ending(tooLarge)).toMatchObject({ code: 'invalid_input', field: 'state' })
-    expect(await ending(core.bulkPutProjectionState('p', [{ entity_id: '', state: 1 }]))).toMatchObject({
-      code: 'invalid_input',
-      field: 'entity_id',
-    })
     expect(commits()).toBe(0)
   })
 
@@ -278,12 +348,39 @@ describe('projection states in read models', () => {
   })
 
   test('do not mix with rows that somebody else keeps under the name', async () => {
-    const { core } = make()
+    const { core, program } = make()
     const { head } = await core.feed({ limit: 0 })
-    await core
-      .readModel('p')
-      .commit({ expected_revision: 0, checkpoint: head, ready: true, changes: { a: 5 } })
-    expect(await ending(core.getProjectionState('p', 'a'))).toMatchObject({ code: 'protocol' })
+    const rows = { b: { price: 1 } }
+    await core.readModel('p').commit({ expected_revision: 0, checkpoint: head, ready: true, changes: rows })
+    const refusal = {
+      code: 'invalid_input',
+      field: 'name',
+      message: expect.stringMatching(/read model "p".*readModel\("p"\).*another name/),
+    }
+    const calls = [
+      () => core.getProjectionState('p', 'b'),
+      () => core.getProjectionState('p', 'x'),
+      () => core.bulkGetProjectionStates('p', ['x', 'b']),
+      () => core.listProjectionStates('p'),
+      () => core.putProjectionState('p', 'a', 1),
+      () => core.putProjectionState('p', 'c', 1),
+      () => core.bulkPutProjectionState('p', [{ entity_id: 'b', state: 1 }]),
+      () => core.bulkPutProjectionState('p', []),
+      () => program().core.putProjectionState('p', 'b', 1),
+    ]
+    for (const call of calls) expect(await ending(call())).toMatchObject(refusal)
+    expect((await core.readModel('p').page()).rows).toEqual(rows)
+  })
+
+  test('of no entity are answered by Core too', async () => {
+    const { core } = make()
+    for (const call of [
+      () => core.bulkPutProjectionState('p', []),
+      () => core.bulkGetProjectionStates('p', []),
+    ]) {
+      const { data, response } = await call().withResponse()
+      expect({ total: data.total, status: response.status }).toEqual({ total: 0, status: 200 })
+    }
   })
 
   test('are never lost, whenever the epoch changes and whoever writes too', async () => {
@@ -313,6 +410,9 @@ async function wildly(seed: number): Promise<void> {
       while ((await ending(core.putProjectionState('p', key, state))) !== 'ok');
       stored[key] = state
       const read = await core.getProjectionState('p', key)
+      const open = random() < 0.3 ? await core.readModel('p').rows().catch(conflict) : undefined
+      if (open?.ready && !isEqual(open.rows.get(key), state))
+        throw new Error(`seed ${seed}: others miss ${key}`)
       if (read.state !== state)
         throw new Error(
           `seed ${seed}: ${key} reads ${String(read.state).slice(-5)}, not ${String(state).slice(-5)}`,
@@ -322,4 +422,20 @@ async function wildly(seed: number): Promise<void> {
   await clock.run(Promise.all(programs.map(writer)))
   isCalm = true
   expect(await settle(listed(program().core, 'p')), `seed ${seed}`).toEqual(stored)
+  // For Core to take as many requests again as a minute has.
+  await clock.advance(60_000)
+  await settle(program().core.putProjectionState('p', 'last', 1))
+  const { rows, ready } = await program().core.readModel('p').rows()
+  expect(ready, `seed ${seed}`).toBe(true)
+  expect([...rows.keys()].sort(), `seed ${seed}`).toEqual([...Object.keys(stored), 'last'].sort())
+}
+
+function isEqual(row: unknown, state: unknown): boolean {
+  return typeof row === 'object' && row !== null && 'state' in row && row.state === state
+}
+
+/** Read at no moment, for others write all the time. */
+function conflict(error: unknown): undefined {
+  if (isAllSourceError(error) && error.code === 'version_conflict') return undefined
+  throw error
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { type ListenOptions, mockCore } from '../../../src/mock/index.ts'
@@ -51,6 +52,33 @@ describe('the loopback server', () => {
     expect(mock.events[0]?.entity_id).toBe('é')
     const missing = await fetch(`${server.url}/api/v1/events/a/b`)
     expect([missing.status, await missing.text()]).toEqual([404, ''])
+  })
+
+  it('says no length where there is no body to have one', async () => {
+    const { server } = await serve()
+    await using _ = server
+    const lengthOf = async (method: string, path: string) => {
+      const response = await fetch(`${server.url}${path}`, { method, headers: { authorization: 'ask_x' } })
+      return [response.status, response.headers.get('content-length')]
+    }
+    const created = await fetch(`${server.url}/api/v1/auth/api-keys`, {
+      method: 'POST',
+      headers: { ...json, authorization: 'ask_x' },
+      body: '{"name":"k"}',
+    })
+    const { id } = (await created.json()) as { id: string }
+    expect(await lengthOf('DELETE', `/api/v1/auth/api-keys/${id}`)).toEqual([204, null])
+    expect(await lengthOf('HEAD', '/api/v1/events/')).toEqual([404, null])
+    expect(await lengthOf('HEAD', '/api/v1/events')).toEqual([405, '0'])
+    expect(await lengthOf('GET', '/api/v1/events/')).toEqual([404, '0'])
+  })
+
+  it.each(['http://core.test/api/v1/stats', '/api/v1/stats#top'])('takes the target %s', async (path) => {
+    const { server } = await serve()
+    await using _ = server
+    const sent = request({ port: server.port, path }).end()
+    const [{ statusCode }] = await once(sent, 'response')
+    expect(statusCode).toBe(200)
   })
 
   it('replays and goes live', async () => {

@@ -63,6 +63,18 @@ describe('the body reader', () => {
       '{"expected_version":-1}',
       'shape: expected_version: invalid value: integer `-1`, expected u64 at line 1 column 22',
     ],
+    [
+      '{"expected_version":-9223372036854775808}',
+      'shape: expected_version: invalid value: integer `-9223372036854775808`, expected u64 at line 1 column 40',
+    ],
+    [
+      '{"event_type":18446744073709551615}',
+      'shape: event_type: invalid type: integer `18446744073709551615`, expected a string at line 1 column 34',
+    ],
+    [
+      '{"expected_version":"\\u0000\\n\u007f\u00a0\u0301\'é\\\\"}',
+      'shape: expected_version: invalid type: string "\\0\\n\\u{7f}\\u{a0}\\u{301}\'é\\\\", expected u64 at line 1 column 40',
+    ],
     ['{"a":1}x', 'shape: missing field `event_type` at line 1 column 7'],
   ])('refuses %j as another shape', (text, expected) => {
     expect(problem(text)).toBe(expected)

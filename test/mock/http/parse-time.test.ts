@@ -12,6 +12,8 @@ describe('time parameters', () => {
     ['2025-12-31T18:30:00-0530', '2026-01-01T00:00:00.000000000'],
     ['2026-01-01T00:00:00UTC', '2026-01-01T00:00:00.000000000'],
     ['2026-01-01T00:00:00Z ', '2026-01-01T00:00:00.000000000'],
+    ['+262142-12-31T23:59:59Z', '~262142-12-31T23:59:59.000000000'],
+    ['9999-12-31T23:59:59-01:00', '~010000-01-01T00:59:59.000000000'],
   ])('are read from %j', (text, key) => {
     expect(parseTime(text)).toEqual({ ok: true, key })
   })
@@ -29,6 +31,8 @@ describe('time parameters', () => {
     ['2026-02-30T00:00:00Z', 'input is out of range'],
     ['2026-01-01T24:00:00Z', 'input is out of range'],
     ['2026-01-01T00:00:00+25:00', 'input is out of range'],
+    ['+262143-01-01T00:00:00Z', 'input is out of range'],
+    ['-262144-01-01T00:00:00Z', 'input is out of range'],
     ['2026-01-01T00:00:00Zx', 'trailing input'],
   ])('are not read from %j', (text, reason) => {
     expect(parseTime(text)).toEqual({ ok: false, reason })

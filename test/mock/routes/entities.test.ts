@@ -80,6 +80,23 @@ describe('duplicates', () => {
     } satisfies DuplicatePage)
   })
 
+  it('tell 1 from 1.0', async () => {
+    const mock = mockCore()
+    for (const [entity, number] of [
+      ['a', '1'],
+      ['b', '1.0'],
+    ]) {
+      await ask(
+        mock,
+        'POST',
+        '/api/v1/events',
+        `{"event_type":"n","entity_id":"${entity}","payload":{"n":${number}}}`,
+      )
+    }
+    const { json } = await ask(mock, 'GET', '/api/v1/entities/duplicates?event_type_prefix=n&group_by=n')
+    expect(json).toMatchObject({ total: 0 })
+  })
+
   it('want both parameters', async () => {
     const without = (query: string) => ask(filled(), 'GET', `/api/v1/entities/duplicates?${query}`)
     expect((await without('')).text).toBe(

@@ -181,6 +181,35 @@ describe('a query', () => {
     }
   })
 
+  it.each([
+    ['retained-entity-v1&tenant_id=default&entity_id=&limit=1', 'Entity ID cannot be empty'],
+    ['retained-entity-v1&tenant_id=&entity_id=&limit=1', 'Tenant ID cannot be empty'],
+    [
+      'retained-prefix-v1&tenant_id=a%20b&event_type_prefix=a',
+      "Tenant ID 'a b' contains invalid characters. Only alphanumeric, hyphens, and underscores allowed",
+    ],
+  ])('that is strict wants good ids: integrity=%s', async (query, reason) => {
+    const { status, json } = await ask(core27, 'GET', `/api/v1/events/query?integrity=${query}`)
+    expect([status, json]).toEqual([400, { error: `Invalid input: ${reason}` }])
+  })
+
+  it('that is strict about a prefix overlooks a type and a filter that is no object', async () => {
+    const query = 'tenant_id=default&event_type_prefix=asset.&integrity=retained-prefix-v1'
+    expect(await found(core27, `${query}&event_type=trade.executed&payload_filter=x`)).toEqual([1, 2])
+  })
+
+  it('may repeat a parameter that 0.19.2 does not know', async () => {
+    const path = '/api/v1/events/query?exclude_event_type_prefix=a&exclude_event_type_prefix=b'
+    expect((await ask(core27, 'GET', path)).status).toBe(400)
+    expect((await ask(core19, 'GET', path)).json).toMatchObject({ count: 5 })
+  })
+
+  it('takes years that have more than four digits', async () => {
+    expect(await found(core27, 'tenant_id=default&as_of=%2B10000-01-01T00:00:00Z')).toHaveLength(4)
+    expect(await found(core27, 'tenant_id=default&since=%2B10000-01-01T00:00:00Z')).toEqual([])
+    expect(await found(core27, 'tenant_id=default&since=-0001-01-01T00:00:00Z')).toHaveLength(4)
+  })
+
   it('finds an event by its id, in any tenant', async () => {
     const [, , third] = core27.events
     const { json } = await ask(core27, 'GET', `/api/v1/events/${third?.id}`)

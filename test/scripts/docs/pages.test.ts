@@ -151,12 +151,73 @@ describe('a reference page', { timeout: 30_000 }, () => {
 
   it('asks for what is there', async () => {
     await edit('docs/core-client.md', 'CoreClient', 'CoreClient, Nothing')
-    await put('docs/other.md', '<!-- cores: nothing -->\n<!-- end -->\n')
+    await put(
+      'docs/other.md',
+      '<!-- cores: nothing -->\n<!-- end -->\n<!-- schema: Nothing -->\n<!-- end -->\n',
+    )
     expect(await pageProblems(root)).toEqual(
       expect.arrayContaining([
         'docs/core-client.md asks for what is not there: no export `Nothing`',
         'docs/other.md asks for what is not there: no table `nothing`',
+        'docs/other.md asks for what is not there: no schema `Nothing`',
       ]),
+    )
+  })
+
+  it('has the fields of a schema of the document, those of inner objects too', async () => {
+    const thing = '    Thing: { type: object, properties: { size: { type: integer, x-until: 0.20.0 } } }'
+    await edit(
+      'openapi/core.yaml',
+      thing,
+      `${thing}
+    Box:
+      type: object
+      description: |
+        What things
+        are in.
+      required: [size]
+      properties:
+        size: { type: integer, minimum: 1, maximum: 9, description: In metres. }
+        kind: { enum: [round, square] }
+        of: { type: array, minItems: 1, maxItems: 8, items: { $ref: '#/components/schemas/Thing' } }
+        lid: { type: object, properties: { name: { type: [string, 'null'], maxLength: 5 } } }
+        labels: { type: object, additionalProperties: { type: string } }
+    Value: { oneOf: [{ type: string }, { $ref: '#/components/schemas/Box' }] }
+`,
+    )
+    await put('docs/boxes.md', '<!-- schema: Box, Value -->\n<!-- end -->\n')
+    expect((await rendered('docs/boxes.md'))?.split('\n')).toEqual([
+      '<!-- schema: Box, Value -->',
+      '',
+      '### `Box`',
+      '',
+      'What things are in.',
+      '',
+      '- `size`: integer (1 to 9), required. In metres.',
+      '- `kind`: `"round"` or `"square"`.',
+      '- `of`: list of `Thing` (1 to 8 items).',
+      '- `lid`: object.',
+      '- `lid.name`: string or null (at most 5 characters).',
+      '- `labels`: object of string by name.',
+      '',
+      '### `Value`',
+      '',
+      'One of: string, `Box`.',
+      '',
+      '<!-- end -->',
+      '',
+    ])
+  })
+
+  it('says of an interface what it has from another', async () => {
+    await put(
+      'src/more.ts',
+      'export interface Size {\n  /** How big. */\n  high: number | string\n}\nexport interface Room extends Size {\n  high: number\n}\n',
+    )
+    await edit('src/index.ts', 'export {', "export type * from './more.ts'\nexport {")
+    await edit('docs/core-client.md', 'reference: CoreClient', 'reference: Room')
+    expect(await rendered('docs/core-client.md')).toContain(
+      '### `Room`\n\nAs `Size`, and:\n\n- `high`: `number`. How big.\n',
     )
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { byteLength, compareBytes } from '../../../src/mock/core/byte-order.ts'
+import { byteLength, compareBytes } from '../../src/internal/byte-order.ts'
 
 describe('byte order', () => {
   it('sorts as the UTF-8 bytes do', () => {
