@@ -12,12 +12,14 @@ const SAVE_RETRY_MS = 500
 interface Ledger {
   /** The record that was stored last; `undefined` before the first. */
   stored: CheckpointRecord | undefined
+  consumerId: string
   acknowledged: number
   isRefused: boolean
 }
 
 /**
- * Saves records, one at a time, and then tells Core how far they reach. Nobody waits for it but `saved` and `settle`.
+ * Saves records, one at a time, and then tells Core how far they reach, less the last event: every later read begins with it and
+ * so shows whether the log is still the same. Nobody waits for it but `saved` and `settle`.
  * What is acknowledged is always stored: an ack that fails is made up for by the next.
  */
 export class Checkpointer {
@@ -32,12 +34,12 @@ export class Checkpointer {
   #acking: Promise<void> | undefined
   #nextAckMs = Number.NEGATIVE_INFINITY
 
-  /** @param record what the store holds */
-  constructor(store: StateStore, core: CoreClient, record: CheckpointRecord | undefined) {
+  /** @param start what the store holds, or the consumer to begin with */
+  constructor(store: StateStore, core: CoreClient, start: CheckpointRecord | { consumer_id: string }) {
     this.#store = store
     this.#core = core
     this.#clock = core.transport.options.clock
-    this.#ledger = { stored: record, acknowledged: record?.acknowledged ?? 0, isRefused: false }
+    this.#ledger = newLedger(start.consumer_id, 'state' in start ? start : undefined)
   }
 
   /** The consumer's record that was stored last; `undefined` before the first. */
@@ -64,9 +66,15 @@ export class Checkpointer {
     return this.#retryAtMs
   }
 
+  /** The consumer to acknowledge to, and where its cursor is; what is stored stays true. */
+  readOnAs({ consumerId, acknowledged }: { consumerId: string; acknowledged: number }): void {
+    // The same ledger: a save that is under way speaks for this consumer too.
+    Object.assign(this.#ledger, { consumerId, acknowledged, isRefused: false })
+  }
+
   /** Starts over with another consumer, of which nothing is stored. */
-  reset(): void {
-    this.#ledger = { stored: undefined, acknowledged: 0, isRefused: false }
+  reset(consumerId: string): void {
+    this.#ledger = newLedger(consumerId, undefined)
   }
 
   /** Starts saving; call only when none is under way. */
@@ -111,22 +119,28 @@ export class Checkpointer {
   }
 
   #acknowledge(ledger: Ledger): void {
-    const { stored, acknowledged } = ledger
-    if (stored === undefined || stored.position <= acknowledged) return
+    const upTo = (ledger.stored?.witness?.position ?? 0) - 1
+    if (upTo <= ledger.acknowledged) return
     if (this.#acking !== undefined || this.#clock.now() < this.#nextAckMs) return
     this.#nextAckMs = this.#clock.now() + ACK_SPACING_MS
-    this.#acking = this.#ack(stored, ledger).finally(() => {
+    this.#acking = this.#ack(upTo, ledger).finally(() => {
       this.#acking = undefined
     })
   }
 
-  async #ack({ consumer_id, position }: CheckpointRecord, ledger: Ledger): Promise<void> {
+  async #ack(position: number, ledger: Ledger): Promise<void> {
     const { signal } = this.#closing
+    const { consumerId } = ledger
     try {
-      await this.#core.ackConsumer(consumer_id, position, { retry: false, timeoutMs: 5_000, signal })
-      ledger.acknowledged = position
+      await this.#core.ackConsumer(consumerId, position, { retry: false, timeoutMs: 5_000, signal })
+      if (ledger.consumerId === consumerId) ledger.acknowledged = position
     } catch (error) {
+      if (ledger.consumerId !== consumerId) return
       if (isAllSourceError(error) && error.code === 'api' && error.status === 400) ledger.isRefused = true
     }
   }
+}
+
+function newLedger(consumerId: string, stored: CheckpointRecord | undefined): Ledger {
+  return { stored, consumerId, acknowledged: 0, isRefused: false }
 }

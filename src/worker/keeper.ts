@@ -5,6 +5,7 @@ import { Checkpointer } from './checkpointer.ts'
 import type { WorkerOptions } from './options.ts'
 import { Projection } from './projection.ts'
 import { PushBack } from './push-back.ts'
+import type { ResumePoint } from './resume-consumer.ts'
 import type { CheckpointRecord } from './state-store.ts'
 
 /** Encoding takes at most this share of the time; a large state is saved less often than the interval asks. */
@@ -24,6 +25,7 @@ export class Keeper<State> {
   readonly pushBack: PushBack<State> | undefined
   readonly #options: WorkerOptions<State>
   readonly #identity: RecordIdentity
+  readonly #filters: TypeFilters
   readonly #clock: Clock
   #consumerId: string
   #savedAtMs: number
@@ -39,11 +41,12 @@ export class Keeper<State> {
     const record = 'state' in start ? start : undefined
     this.#options = options
     this.#identity = recordIdentity(options, core, filters)
+    this.#filters = filters
     this.#clock = core.transport.options.clock
     this.#consumerId = start.consumer_id
     this.#savedAtMs = this.#clock.now()
     this.projection = new Projection(options, record, record?.recent_ids)
-    this.checkpointer = new Checkpointer(options.stateStore, core, record)
+    this.checkpointer = new Checkpointer(options.stateStore, core, start)
     this.pushBack = makePushBack(options, core, record)
   }
 
@@ -54,6 +57,17 @@ export class Keeper<State> {
 
   get consumerId(): string {
     return this.#consumerId
+  }
+
+  /** Where to read on. */
+  get resumePoint(): ResumePoint {
+    return {
+      name: this.name,
+      consumerId: this.#consumerId,
+      witness: this.projection.witness,
+      stored: this.checkpointer.stored?.witness ?? null,
+      filters: this.#filters,
+    }
   }
 
   /** Events in the state that a restart from what is stored would fold again. */
@@ -106,11 +120,17 @@ export class Keeper<State> {
       pushBack?.flush(projection.state, projection.revision)
   }
 
+  /** Goes on from the same state under a consumer that may be another one, whose cursor is known. */
+  readOnAs({ consumerId, acknowledged }: { consumerId: string; acknowledged: number }): void {
+    this.#consumerId = consumerId
+    this.checkpointer.readOnAs({ consumerId, acknowledged })
+  }
+
   /** Begins again from nothing under another consumer. */
   startOver(consumerId: string): void {
     this.#consumerId = consumerId
     this.projection.startOver()
-    this.checkpointer.reset()
+    this.checkpointer.reset(consumerId)
   }
 
   get #mayCheckpoint(): boolean {
@@ -132,12 +152,11 @@ export class Keeper<State> {
   }
 
   #record(): CheckpointRecord {
-    const { projection, checkpointer, pushBack } = this
+    const { projection, pushBack } = this
     return {
-      format: 1,
+      format: 2,
       ...this.#identity,
       consumer_id: this.#consumerId,
-      acknowledged: checkpointer.acknowledged,
       recent_ids: projection.recentIds(REMEMBERED_IDS),
       unflushed: pushBack?.isDirty(projection.revision) ?? false,
       ...projection.snapshot,

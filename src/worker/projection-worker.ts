@@ -73,10 +73,13 @@ async function load<State>({
     if (isAllSourceError(error)) throw error
     throw new StateStoreError(name, `the store failed to load: ${messageOf(error)}`, error)
   }
-  if (record === undefined || record.format === 1) return record
+  const format: number | undefined = record?.format
+  // An older record does not tell which event was seen last, without which nothing proves that the log is still the same.
+  if (format === 1) return undefined
+  if (record === undefined || format === 2) return record
   const wayOut = 'Use that version, or remove the record to build the state anew'
   throw new StateStoreError(
     name,
-    `the record was written by a newer version (format ${String(record.format)}). ${wayOut}`,
+    `the record was written by a newer version (format ${String(format)}). ${wayOut}`,
   )
 }

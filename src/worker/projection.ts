@@ -9,9 +9,17 @@ export type Reducer<State> = (
   event: Event,
 ) => State | undefined | void | Promise<State | undefined | void>
 
+/** The last event that Core gave at a position. As long as it stands there, the log before it is the one that was read. */
+export interface Witness {
+  readonly position: number
+  readonly id: string
+}
+
 /** A state that is exactly the fold of the log up to a position, as text. */
 export interface Snapshot {
   readonly position: number
+  /** `null` before the first position. */
+  readonly witness: Witness | null
   readonly applied: number
   readonly state: string
 }
@@ -40,6 +48,7 @@ export class Projection<State> {
   readonly #fold: Fold<State>
   #state: State
   #position: number
+  #witness: Witness | null
   #applied: number
   #revision: number
   #snapshot: Snapshot
@@ -58,9 +67,10 @@ export class Projection<State> {
 
   constructor(fold: Fold<State>, from?: Snapshot, recentIds: readonly string[] = []) {
     this.#fold = fold
-    this.#snapshot = from ?? { position: 0, applied: 0, state: fold.codec.encode(fold.initialState()) }
+    this.#snapshot = from ?? this.#nothing()
     this.#state = from === undefined ? fold.initialState() : this.#decode()
     this.#position = this.#snapshot.position
+    this.#witness = this.#snapshot.witness
     this.#applied = this.#snapshot.applied
     this.#revision = this.#applied
     this.#recent = new RecentIds(WINDOW, recentIds)
@@ -72,6 +82,11 @@ export class Projection<State> {
 
   get position(): number {
     return this.#position
+  }
+
+  /** The last event that was seen at a position, for this projection or not; `null` before the first. */
+  get witness(): Witness | null {
+    return this.#witness
   }
 
   /** Events in the state. */
@@ -93,18 +108,15 @@ export class Projection<State> {
     return this.#snapshot
   }
 
-  /** Whether an event was among the last that had a position. */
-  isRecent(id: string): boolean {
-    return this.#recent.has(id)
-  }
-
   recentIds(count: number): string[] {
     return this.#recent.last(count)
   }
 
   /** The log holds an event here that is not for this projection. */
-  skip(position: number): undefined {
-    if (position > this.#position) this.#position = position
+  skip(position: number, id: string): undefined {
+    if (position <= this.#position) return
+    this.#position = position
+    this.#witness = { position, id }
   }
 
   /** From now on live events come: keeps what is needed to put them in order. Call only with nothing unplaced. */
@@ -118,7 +130,7 @@ export class Projection<State> {
 
   /** Starts over from nothing, for a log whose positions mean something else now. */
   startOver(): void {
-    this.#snapshot = { position: 0, applied: 0, state: this.#fold.codec.encode(this.#fold.initialState()) }
+    this.#snapshot = this.#nothing()
     this.restoreSnapshot()
     this.#recent = new RecentIds(WINDOW)
     this.#ahead.clear()
@@ -137,7 +149,7 @@ export class Projection<State> {
   takePositioned(event: Event, position: number, source: 'replay' | 'page'): Promise<void> | undefined {
     if (position <= this.#position || this.#history.delete(event.id) || this.#recent.has(event.id)) {
       this.#recent.add(event.id)
-      return this.skip(position)
+      return this.skip(position, event.id)
     }
     const done = this.#place(event, position, source)
     if (done === undefined) {
@@ -173,6 +185,7 @@ export class Projection<State> {
   takeSnapshot(): Snapshot {
     this.#snapshot = {
       position: this.#position,
+      witness: this.#witness,
       applied: this.#applied,
       state: this.#fold.codec.encode(this.#state),
     }
@@ -184,6 +197,7 @@ export class Projection<State> {
   restoreSnapshot(): void {
     this.#became(this.#decode(), this.#snapshot.applied)
     this.#position = this.#snapshot.position
+    this.#witness = this.#snapshot.witness
     this.#tail.clear()
     this.#tailOf.clear()
     this.#journal = undefined
@@ -218,6 +232,7 @@ export class Projection<State> {
 
   #seen(event: Event, position: number): void {
     this.#position = position
+    this.#witness = { position, id: event.id }
     this.#recent.add(event.id)
     this.#journal?.push(event)
   }
@@ -250,6 +265,11 @@ export class Projection<State> {
     if (next !== undefined) this.#state = next as State
     this.#applied = applied
     this.#revision++
+  }
+
+  #nothing(): Snapshot {
+    const { codec, initialState } = this.#fold
+    return { position: 0, witness: null, applied: 0, state: codec.encode(initialState()) }
   }
 
   #decode(): State {

@@ -6,6 +6,7 @@ import { abortable } from '../internal/abort.ts'
 import type { CallOptions } from '../transport/options.ts'
 import type { Keeper } from './keeper.ts'
 import { type Renumbered, renumbered } from './renumbered.ts'
+import { type Unwitnessed, WitnessWatch } from './witness.ts'
 
 const PAGE = 1_000
 
@@ -18,7 +19,7 @@ export async function reconcile<State>(
   keeper: Keeper<State>,
   concerns: (event: Event) => boolean,
   options: CallOptions,
-): Promise<Renumbered | undefined> {
+): Promise<Renumbered | Unwitnessed | undefined> {
   const { projection, checkpointer } = keeper
   // A poll starts where the last ack is and has no upper bound but the size that Core refuses.
   if (projection.position - checkpointer.acknowledged > PAGE)
@@ -29,15 +30,17 @@ export async function reconcile<State>(
     limit *= 2
   ) {
     const page = await poll(core, keeper, limit, options)
+    const watch = new WitnessWatch(projection.witness)
     for (const { position, ...event } of page.events) {
       options.signal?.throwIfAborted()
+      const end = watch.see(position, event.id)
+      if (end !== undefined) return end
       const folding = concerns(event)
         ? projection.takePositioned(event, position, 'page')
-        : projection.skip(position)
+        : projection.skip(position, event.id)
       if (folding !== undefined) await folding
     }
-    if (page.events.length < limit)
-      return projection.unplaced > 0 ? renumbered('the log lacks events that had been live') : undefined
+    if (page.events.length < limit) return watch.end() ?? placed(projection.unplaced)
   }
 }
 
@@ -62,4 +65,8 @@ async function poll<State>(
     const reason = 'the log since the last checkpoint is too large for one page'
     throw new StreamClosedError({ closeCode: 1000, reason, fatal: false }, { cause: error })
   }
+}
+
+function placed(unplaced: number): Renumbered | undefined {
+  return unplaced > 0 ? renumbered('the log lacks events that had been live') : undefined
 }

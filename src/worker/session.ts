@@ -6,9 +6,10 @@ import type { StreamMessage } from '../stream/frames.ts'
 import type { Keeper } from './keeper.ts'
 import { reconcile } from './reconcile.ts'
 import { type Renumbered, renumbered, watchOrder } from './renumbered.ts'
+import { type Unwitnessed, WitnessWatch } from './witness.ts'
 
 /** How a session ended, when nothing failed. */
-export type SessionEnd = { readonly type: 'stopped' } | { readonly type: 'lagged' } | Renumbered
+export type SessionEnd = { readonly type: 'stopped' } | { readonly type: 'lagged' } | Renumbered | Unwitnessed
 
 /** Somebody who waits until everything stored by now is in the state. */
 export interface Waiter {
@@ -31,9 +32,6 @@ export interface SessionContext<State> {
 
 /** When to look again for what is due and cannot be done yet, as a save in the middle of a replay. */
 const LOOK_AGAIN_MS = 100
-
-/** Core's log is another one, which has grown as long meanwhile. */
-const otherPast = renumbered('a position that was processed holds another event now')
 
 /**
  * Folds what one connection brings, until it ends: the replay, then live events, which are applied at once.
@@ -68,12 +66,12 @@ export async function runSession<State>(context: SessionContext<State>): Promise
 class Session<State> {
   readonly #context: SessionContext<State>
   readonly #isOutOfOrder: (event: Event) => Renumbered | undefined
-  /** Whether the last replayed event of those that were processed before is one that was. */
-  #isPastKnown = true
+  readonly #watch: WitnessWatch
   #isLive = false
 
   constructor(context: SessionContext<State>) {
     this.#context = context
+    this.#watch = new WitnessWatch(context.keeper.projection.witness)
     this.#isOutOfOrder = context.checksOrder ? watchOrder() : () => undefined
   }
 
@@ -108,23 +106,21 @@ class Session<State> {
     return undefined
   }
 
-  #take(event: Event, position: number | undefined): Promise<void> | Renumbered | undefined {
+  #take(event: Event, position: number | undefined): Promise<void> | SessionEnd | undefined {
     const { projection } = this.#context.keeper
-    if (!this.#concerns(event)) {
-      if (position !== undefined) projection.skip(position)
-      return undefined
-    }
-    if (position === undefined) return projection.takeLive(event)
-    const isPast = position <= projection.position
-    if (isPast) this.#isPastKnown = projection.isRecent(event.id)
-    else if (!this.#isPastKnown) return otherPast
+    const isWanted = this.#concerns(event)
+    if (position === undefined) return isWanted ? projection.takeLive(event) : undefined
+    const end = this.#watch.see(position, event.id)
+    if (end !== undefined) return end
+    if (!isWanted) return projection.skip(position, event.id)
     return this.#isOutOfOrder(event) ?? projection.takePositioned(event, position, 'replay')
   }
 
-  #goLive(): Renumbered | undefined {
+  #goLive(): SessionEnd | undefined {
     const { keeper, onLive } = this.#context
     if (this.#isLive) return undefined
-    if (!this.#isPastKnown) return otherPast
+    const end = this.#watch.end()
+    if (end !== undefined) return end
     if (keeper.projection.unplaced > 0) return renumbered('a replay lacked events that had been live')
     keeper.goLive()
     this.#isLive = true
@@ -132,7 +128,7 @@ class Session<State> {
     return undefined
   }
 
-  async #reconcile(): Promise<Renumbered | undefined> {
+  async #reconcile(): Promise<SessionEnd | undefined> {
     const { core, keeper, waiters, signal } = this.#context
     const served = [...waiters]
     const end = await reconcile(core, keeper, (event) => this.#concerns(event), { signal })

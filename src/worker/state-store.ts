@@ -1,6 +1,6 @@
 /** All that a worker needs to go on where it was: state and position in one piece, so that neither is ever ahead of the other. */
 export interface CheckpointRecord {
-  readonly format: 1
+  readonly format: 2
   /** The worker's name. */
   readonly worker: string
   readonly tenant_id: string
@@ -11,8 +11,8 @@ export interface CheckpointRecord {
   readonly consumer_id: string
   /** Every event up to here that the filters let through is in the state, and none after it. */
   readonly position: number
-  /** A position that Core had acknowledged by then. */
-  readonly acknowledged: number
+  /** The last event that Core gave at a position, by which the worker sees whether the log is still the same; `null` before the first. */
+  readonly witness: { readonly position: number; readonly id: string } | null
   /** Events in the state. */
   readonly applied: number
   /** Ids of the last events in the state, oldest first. */

@@ -7,11 +7,12 @@ import { backoffDelayMs } from '../internal/backoff.ts'
 import type { Clock } from '../internal/clock.ts'
 import { sleep } from '../internal/sleep.ts'
 import { type EventStreamConnection, isFatal } from '../stream/connection.ts'
-import { EventStreamClient, ensureConsumer } from '../stream/event-stream-client.ts'
+import { EventStreamClient } from '../stream/event-stream-client.ts'
 import { finish } from './finish.ts'
 import { freshConsumerId } from './fresh-consumer.ts'
 import type { Keeper } from './keeper.ts'
-import { checkNumbering } from './renumbered.ts'
+import { renumbered } from './renumbered.ts'
+import { resumeConsumer } from './resume-consumer.ts'
 import { concerns, runSession, type SessionEnd, type Waiter } from './session.ts'
 
 const RECONNECT = Object.freeze({ baseDelayMs: 100, backoffFactor: 2, maxDelayMs: 30_000 })
@@ -160,12 +161,12 @@ export class WorkerRun<State> {
       this.#phase = { type: 'connecting' }
       const { keeper } = this
       await this.#loadTenant()
-      const consumer = await ensureConsumer(this.#core, keeper.consumerId, this.#filters, { signal })
-      const known = { position: keeper.projection.position, acknowledged: keeper.checkpointer.acknowledged }
-      const changed = await checkNumbering(this.#core, consumer, known, signal)
-      if (changed !== undefined) return changed
-      connection = await this.#stream.open(keeper.consumerId, () => true, signal)
-      return await this.#fold(connection)
+      const resumed = await resumeConsumer(this.#core, keeper.resumePoint, signal)
+      if (resumed.type === 'renumbered') return resumed
+      keeper.readOnAs(resumed)
+      connection = await this.#stream.open(resumed.consumerId, () => true, signal)
+      const end = await this.#fold(connection)
+      return end.type === 'unwitnessed' ? await this.#explainUnwitnessed() : end
     } catch (error) {
       return { type: 'failed', error }
     } finally {
@@ -191,6 +192,15 @@ export class WorkerRun<State> {
     // What is stored and acknowledged need not be replayed by the next connection.
     if (end.type === 'lagged') await abortable(this.keeper.checkpointer.settle(), this.#stop.signal)
     return end
+  }
+
+  /** The cursor tells why: another worker of this name may have moved it, which the next connection deals with. */
+  async #explainUnwitnessed(): Promise<SessionEnd> {
+    const { consumerId, projection } = this.keeper
+    const { cursor_position } = await this.#core.getConsumer(consumerId, { signal: this.#stop.signal })
+    const expected = projection.witness?.position ?? 0
+    if ((cursor_position ?? 0) >= expected) return { type: 'unwitnessed' }
+    return renumbered(`position ${expected}, which was processed, holds another event now`)
   }
 
   /** Builds the state anew from a query, which is in order of time whatever the log's positions are, for a consumer of its own. */

@@ -154,7 +154,7 @@ export class LogModel {
     for (const [i, { event, isWanted }] of this.#log.entries()) {
       if (i < this.#acknowledged) continue
       if (isWanted) await this.#projection.takePositioned(event, i + 1, 'page')
-      else this.#projection.skip(i + 1)
+      else this.#projection.skip(i + 1, event.id)
     }
     if (!this.#projection.isExact) throw new Error('the log lacked what had been live')
   }

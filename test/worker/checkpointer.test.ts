@@ -8,12 +8,14 @@ import { disk, type World, world } from '../support/world.ts'
 const ACK = { path: '/api/v1/consumers/{consumer_id}/ack' }
 
 /** A checkpointer on a Core with ten events. */
-function make({ stored }: { stored?: CheckpointRecord } = {}) {
+function make({ stored }: { stored?: CheckpointRecord } = {}, acknowledged = 0) {
   const w = world()
   w.write(10)
   const program = w.program()
   const kept = disk()
-  const checkpointer = new Checkpointer(program.store(kept), program.core, stored)
+  const start = stored ?? { consumer_id: 'assets' }
+  const checkpointer = new Checkpointer(program.store(kept), program.core, start)
+  checkpointer.readOnAs({ consumerId: 'assets', acknowledged })
   return { ...w, program, kept, checkpointer }
 }
 
@@ -24,7 +26,7 @@ function acks({ mock }: Pick<World, 'mock'>): string[] {
 }
 
 describe('Checkpointer', () => {
-  test('acknowledges a record when it is stored, and not before', async () => {
+  test('acknowledges a record, less its last event, when it is stored and not before', async () => {
     const { checkpointer, kept, mock } = make()
     let store = () => {}
     kept.onSave = () =>
@@ -38,12 +40,12 @@ describe('Checkpointer', () => {
     await settled()
     expect(checkpointer.isSaving).toBe(false)
     expect(checkpointer.stored).toEqual(record({ position: 7 }))
-    expect(acks({ mock })).toEqual(['assets 7'])
-    expect(checkpointer.acknowledged).toBe(7)
+    expect(acks({ mock })).toEqual(['assets 6'])
+    expect(checkpointer.acknowledged).toBe(6)
   })
 
   test('neither acknowledges nor forgets a record that could not be stored', async () => {
-    const { checkpointer, kept, mock, clock } = make({ stored: record({ position: 3, acknowledged: 3 }) })
+    const { checkpointer, kept, mock, clock } = make({ stored: record({ position: 3 }) }, 2)
     const problem = new Error('disk full')
     kept.onSave = () => {
       throw problem
@@ -76,37 +78,37 @@ describe('Checkpointer', () => {
     await clock.advance(100)
     checkpointer.save(record({ position: 4 }))
     await settled()
-    expect(acks({ mock })).toEqual(['assets 3', 'assets 4'])
-    expect([checkpointer.acknowledged, checkpointer.isRefused]).toEqual([4, false])
+    expect(acks({ mock })).toEqual(['assets 2', 'assets 3'])
+    expect([checkpointer.acknowledged, checkpointer.isRefused]).toEqual([3, false])
   })
 
   test('acknowledges at most every 100 ms while saves go on, and the rest when it settles', async () => {
     const { checkpointer, mock, clock } = make()
-    for (let position = 1; position <= 9; position++) {
+    for (let position = 2; position <= 10; position++) {
       checkpointer.save(record({ position }))
       await checkpointer.saved()
       await clock.advance(25)
     }
     expect(acks({ mock })).toEqual(['assets 1', 'assets 5', 'assets 9'])
-    checkpointer.save(record({ position: 10 }))
+    checkpointer.save(record({ position: 11 }))
     await checkpointer.settle()
     expect(acks({ mock }).at(-1)).toBe('assets 10')
   })
 
   test('acknowledges what an earlier process stored and could not acknowledge', async () => {
-    const { checkpointer, mock } = make({ stored: record({ position: 7, acknowledged: 3 }) })
+    const { checkpointer, mock } = make({ stored: record({ position: 7 }) }, 3)
     await checkpointer.settle()
-    expect(acks({ mock })).toEqual(['assets 7'])
+    expect(acks({ mock })).toEqual(['assets 6'])
     await checkpointer.settle()
     expect(acks({ mock })).toHaveLength(1)
   })
 
   test('notices that Core refuses a position', async () => {
     const { checkpointer } = make()
-    checkpointer.save(record({ position: 11 }))
+    checkpointer.save(record({ position: 12 }))
     await checkpointer.settle()
     expect([checkpointer.isRefused, checkpointer.acknowledged]).toEqual([true, 0])
-    checkpointer.reset()
+    checkpointer.reset('assets~1')
     expect(checkpointer.isRefused).toBe(false)
   })
 
@@ -119,15 +121,15 @@ describe('Checkpointer', () => {
       })
     checkpointer.save(record({ position: 7 }))
     await settled()
-    checkpointer.reset()
+    checkpointer.reset('assets~1')
     store()
     await checkpointer.settle()
     expect([checkpointer.stored, checkpointer.acknowledged]).toEqual([undefined, 0])
     delete kept.onSave
     checkpointer.save(record({ position: 2, consumer_id: 'assets~1' }))
     await checkpointer.settle()
-    expect(acks({ mock })).toEqual(['assets 7', 'assets~1 2'])
-    expect(checkpointer.acknowledged).toBe(2)
+    expect(acks({ mock })).toEqual(['assets 6', 'assets~1 1'])
+    expect(checkpointer.acknowledged).toBe(1)
   })
 
   test('lets go of an ack that hangs when it is closed', async () => {
@@ -146,7 +148,7 @@ describe('Checkpointer', () => {
     mock.fail({ type: 'hang' }, ACK)
     checkpointer.save(record({ position: 3 }))
     await clock.run(checkpointer.settle())
-    expect(acks({ mock })).toEqual(['assets 3', 'assets 3'])
-    expect(checkpointer.acknowledged).toBe(3)
+    expect(acks({ mock })).toEqual(['assets 2', 'assets 2'])
+    expect(checkpointer.acknowledged).toBe(2)
   })
 })

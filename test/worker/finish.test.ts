@@ -156,7 +156,7 @@ describe('ProjectionHandle.stop', () => {
     expect([kept.record?.position, kept.record?.applied]).toEqual([3, 3])
     expect(w.mock.requests.at(-1)).toMatchObject({
       path: '/api/v1/consumers/seer/ack',
-      body: '{"position":3}',
+      body: '{"position":2}',
     })
   })
 

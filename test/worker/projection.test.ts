@@ -188,10 +188,11 @@ describe('Projection', () => {
 
   test('goes past positions that hold nothing for it', () => {
     const projection = live(of('A'))
-    projection.skip(5)
+    projection.skip(5, 'other')
     expect([projection.position, projection.applied, projection.isExact]).toEqual([5, 1, true])
-    projection.skip(3)
+    projection.skip(3, 'another')
     expect(projection.position).toBe(5)
+    expect(projection.witness).toEqual({ position: 5, id: 'other' })
   })
 
   test('grows its revision with every change of the state, also one that adds no event', async () => {

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import type { MockRestart } from '../../src/mock/index.ts'
 import type { FetchLike } from '../../src/transport/options.ts'
 import { caughtUp, foldOf, seer } from '../support/seer.ts'
-import { settled } from '../support/virtual-clock.ts'
 import { assetEvent, disk, world } from '../support/world.ts'
 
 const STREAM = '/api/v1/events/stream'
@@ -130,6 +129,7 @@ describe('a worker whose Core restarts', () => {
     const kept = disk()
     const handle = await caughtUp(w, { disk: kept, checkpointInterval: 5 })
     const before = kept.record
+    w.mock.fail({ type: 'delay', delayMs: 0 }, { path: STREAM })
     w.mock.fail({ type: 'hang' }, { path: STREAM })
     w.mock.restart({ log: 'renumbered', cursors: 'reset' })
     await w.clock.advance(5_000)
@@ -173,21 +173,6 @@ describe('a worker whose Core restarts', () => {
     expect(handle.state().A).toHaveLength(2)
     await w.clock.run(handle.stop())
   })
-
-  test('does not go on blindly when the end of the log cannot be asked for', async () => {
-    const w = world()
-    w.write(50)
-    const kept = disk()
-    const first = await caughtUp(w, { disk: kept })
-    await w.clock.run(first.stop())
-    w.mock.fail({ type: 'answer', status: 500 }, { path: '/api/v1/stats', times: 5 })
-    const second = await seer(w.program({ retry: false, circuitBreaker: false }), { disk: kept }).start()
-    await settled()
-    expect(w.mock.connections).toHaveLength(1)
-    await w.clock.run(second.caughtUp())
-    expect(w.mock.connections).toHaveLength(2)
-    await w.clock.run(second.stop())
-  })
 })
 
 describe('a worker whose Core contradicts itself', () => {
@@ -225,5 +210,43 @@ describe('two workers of one name', () => {
     expect(first.state()).toEqual(foldOf(w.mock.events))
     expect(second.state()).toEqual(foldOf(w.mock.events))
     await w.clock.run(Promise.all([first.stop(), second.stop()]))
+  })
+
+  test('miss nothing whatever one acknowledges while the other is away', async () => {
+    const w = world()
+    w.write(20)
+    const first = await caughtUp(w, { disk: disk(), checkpointInterval: 1 })
+    const kept = disk()
+    const second = await caughtUp(w, { disk: kept, checkpointInterval: 1 })
+    await w.clock.run(second.stop())
+    w.write(30)
+    await w.clock.run(first.caughtUp())
+    await w.clock.advance(2_000)
+    let given = 0
+    const again = await caughtUp(w, { disk: kept, onEvent: () => void given++ })
+    expect(again.state()).toEqual(foldOf(w.mock.events))
+    expect(given).toBe(30)
+    await w.clock.run(Promise.all([first.stop(), again.stop()]))
+  })
+
+  test('notice that the other acknowledged between the look at the cursor and the replay', async () => {
+    const w = world()
+    w.write(20)
+    const kept = disk()
+    const before = await caughtUp(w, { disk: kept })
+    await w.clock.run(before.stop())
+    w.write(30)
+    const other = w.program()
+    let looks = 0
+    const fetch: FetchLike = async (input, init) => {
+      const response = await w.mock.fetch(input, init)
+      const isLook = init.method === 'GET' && input.endsWith('/consumers/seer')
+      if (isLook && looks++ === 0) await other.core.ackConsumer('seer', 45)
+      return response
+    }
+    const handle = await caughtUp(w, { disk: kept }, w.program({ fetch }))
+    expect(looks).toBeGreaterThan(1)
+    expect(handle.state()).toEqual(foldOf(w.mock.events))
+    await w.clock.run(handle.stop())
   })
 })

@@ -221,7 +221,6 @@ describe('a worker that cannot go on', () => {
     [401, '/api/v1/consumers/seer'],
     [403, '/api/v1/consumers/seer'],
     [403, '/api/v1/events/query'],
-    [404, '/api/v1/stats'],
     [401, '/api/v1/consumers/{consumer_id}/events'],
   ])('ends with a typed error when it is answered %i by %s', async (status, path) => {
     const w = world()

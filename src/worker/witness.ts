@@ -1,0 +1,35 @@
+import type { Witness } from './projection.ts'
+
+/** A read of the log, by replay or by page, did not show the event that was last seen, where it was seen. */
+export interface Unwitnessed {
+  readonly type: 'unwitnessed'
+}
+
+const unwitnessed: Unwitnessed = Object.freeze({ type: 'unwitnessed' })
+
+/**
+ * Watches one read of the log for the event that was last seen at a position. Positions count the entries that Core has in memory:
+ * they move when it restarts, compacts or evicts, and a read that begins behind the witness, because somebody else acknowledged
+ * more, may have a gap. Either way it is not there.
+ */
+export class WitnessWatch {
+  #awaited: Witness | null
+
+  constructor(witness: Witness | null) {
+    this.#awaited = witness
+  }
+
+  /** The next entry of the log. */
+  see(position: number, id: string): Unwitnessed | undefined {
+    const awaited = this.#awaited
+    if (awaited === null || position < awaited.position) return undefined
+    if (position !== awaited.position || id !== awaited.id) return unwitnessed
+    this.#awaited = null
+    return undefined
+  }
+
+  /** The read is over. */
+  end(): Unwitnessed | undefined {
+    return this.#awaited === null ? undefined : unwitnessed
+  }
+}
