@@ -1,10 +1,13 @@
+import type { Event } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
 import type { TypeFilters } from '../clients/type-filters.ts'
 import type { Clock } from '../internal/clock.ts'
 import { Checkpointer } from './checkpointer.ts'
+import { DeadLetters } from './dead-letters.ts'
 import type { WorkerOptions } from './options.ts'
 import { Projection } from './projection.ts'
 import { PushBack } from './push-back.ts'
+import { ReducerErrors } from './reducer-errors.ts'
 import type { ResumePoint } from './resume-consumer.ts'
 import type { CheckpointRecord } from './state-store.ts'
 
@@ -21,6 +24,8 @@ const REMEMBERED_IDS = 256
 /** The state and everything that keeps it: when it is saved, under which consumer, and what others get to see of it. */
 export class Keeper<State> {
   readonly projection: Projection<State>
+  readonly deadLetters: DeadLetters
+  readonly reducerErrors: ReducerErrors
   readonly checkpointer: Checkpointer
   readonly pushBack: PushBack<State> | undefined
   readonly #options: WorkerOptions<State>
@@ -45,7 +50,15 @@ export class Keeper<State> {
     this.#clock = core.transport.options.clock
     this.#consumerId = start.consumer_id
     this.#savedAtMs = this.#clock.now()
-    this.projection = new Projection(options, record, record?.recent_ids)
+    const { onReducerError: policy, initialState, reducer, codec } = options
+    this.deadLetters = new DeadLetters(policy.holdEntity, record?.dead_letters)
+    this.reducerErrors = new ReducerErrors(policy, this.deadLetters, this.#clock)
+    const leavesOut = (event: Event, position: number | null) => this.deadLetters.takes(event, position)
+    const fold =
+      policy.action === 'stop' && policy.retries === 0
+        ? { initialState, reducer, codec }
+        : { initialState, reducer, codec, leavesOut, alwaysRefolds: true }
+    this.projection = new Projection(fold, record, record?.recent_ids)
     this.checkpointer = new Checkpointer(options.stateStore, core, start)
     this.pushBack = makePushBack(options, core, record)
   }
@@ -129,6 +142,7 @@ export class Keeper<State> {
   /** Begins again from nothing under another consumer. */
   startOver(consumerId: string): void {
     this.#consumerId = consumerId
+    this.deadLetters.clear()
     this.projection.startOver()
     this.checkpointer.reset(consumerId)
   }
@@ -158,6 +172,7 @@ export class Keeper<State> {
       ...this.#identity,
       consumer_id: this.#consumerId,
       recent_ids: projection.recentIds(REMEMBERED_IDS),
+      dead_letters: this.deadLetters.list,
       unflushed: pushBack?.isDirty(projection.revision) ?? false,
       ...projection.snapshot,
     }

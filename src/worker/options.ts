@@ -1,5 +1,6 @@
 import type { StateCodec } from './codec.ts'
 import type { Reducer } from './projection.ts'
+import { type ReducerErrorPolicy, stopAtOnce } from './reducer-errors.ts'
 import type { StateStore } from './state-store.ts'
 
 /** All that a worker was built with. */
@@ -10,6 +11,7 @@ export interface WorkerOptions<State> {
   readonly eventTypes: readonly string[]
   readonly initialState: () => State
   readonly reducer: Reducer<State>
+  readonly onReducerError: ReducerErrorPolicy
   /** A stored state of another version is built anew. */
   readonly reducerVersion: string
   /** Events after which a checkpoint is due. */
@@ -28,4 +30,5 @@ export const workerDefaults = Object.freeze({
   checkpointInterval: 100,
   stateFlushIntervalMs: 5_000,
   reducerVersion: '1',
+  onReducerError: stopAtOnce,
 })

@@ -1,5 +1,6 @@
 import type { CoreClient } from '../clients/core-client.ts'
 import type { CallOptions } from '../transport/options.ts'
+import type { DeadLetter } from './dead-letters.ts'
 import type { WorkerRun } from './worker-run.ts'
 
 /** A running worker. */
@@ -42,6 +43,11 @@ export class ProjectionHandle<State> implements AsyncDisposable {
   async getState(entityId: string, options: CallOptions = {}): Promise<unknown> {
     const { found, state } = await this.#core.getProjectionState(this.#name, entityId, options)
     return found ? state : undefined
+  }
+
+  /** Events that are not in the state because the reducer failed, in the order they were put aside. Kept with the state. */
+  deadLetters(): readonly DeadLetter[] {
+    return this.#run.keeper.deadLetters.list
   }
 
   /** Whether the replay is over and live events come in. False while connecting, and for good after a failure. */

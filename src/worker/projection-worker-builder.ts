@@ -7,6 +7,7 @@ import { type WorkerOptions, workerDefaults } from './options.ts'
 import type { Reducer } from './projection.ts'
 import type { ProjectionHandle } from './projection-handle.ts'
 import type { ProjectionWorker } from './projection-worker.ts'
+import { type ReducerErrorAction, type ReducerErrorOptions, resolveReducerErrors } from './reducer-errors.ts'
 import { memoryStore, type StateStore } from './state-store.ts'
 
 type Make = <State>(options: WorkerOptions<State>) => ProjectionWorker<State>
@@ -52,11 +53,21 @@ export class ProjectionWorkerBuilder<State> {
 
   /**
    * Folds one event into the state: changes it and returns nothing, or returns the next one. Required. Called in order, one event at a
-   * time; a promise is awaited. An error ends the worker with `reducer_failed`.
+   * time; a promise is awaited. An error ends the worker with `reducer_failed`, unless `onReducerError` says otherwise.
    */
   reducer(reducer: Reducer<State>): ProjectionWorkerBuilder<State> {
     if (typeof reducer !== 'function') throw new ConfigError('reducer', 'a function', reducer)
     return this.#with({ reducer })
+  }
+
+  /**
+   * What to do when the reducer fails on an event. In each case the state is as it was before the event.
+   * @param action `stop`, `skip` or `dead_letter`; or an object with `retries` before that
+   * @default 'stop'
+   * @throws config
+   */
+  onReducerError(action: ReducerErrorAction | ReducerErrorOptions): ProjectionWorkerBuilder<State> {
+    return this.#with({ onReducerError: resolveReducerErrors(action) })
   }
 
   /** Raise it when the reducer changes: a stored state of another version is built anew from the first event. @default '1' */

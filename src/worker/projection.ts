@@ -29,6 +29,10 @@ export interface Fold<State> {
   readonly initialState: () => State
   readonly reducer: Reducer<State>
   readonly codec: StateCodec
+  /** Whether an event is to be left out of the state. */
+  readonly leavesOut?: ((event: Event, position: number | null) => boolean) | undefined
+  /** Keeps what is needed to fold again at any time, not only while live events come. @default false */
+  readonly alwaysRefolds?: boolean | undefined
 }
 
 /**
@@ -36,6 +40,8 @@ export interface Fold<State> {
  * both replayed and live is among the last 1,024 of the log at that moment.
  */
 const BROADCAST_QUEUE = 1_024
+/** Events that are folded again at most, where the last snapshot need not be one that is saved. */
+const MAX_JOURNAL = 10_000
 /** Ids of events with positions that are remembered, for a live copy that is broadcast late, on another connection. */
 const WINDOW = 4_096
 
@@ -57,7 +63,7 @@ export class Projection<State> {
   readonly #tail = new Map<string, Event>()
   /** The ids of the tail's events by entity, in the same order. */
   readonly #tailOf = new Map<string, string[]>()
-  /** Events with positions that are in the state but not in the snapshot; kept only while a tail may need them. */
+  /** Events in the state but neither in the snapshot nor in the tail; kept only where they may have to be folded again. */
   #journal: Event[] | undefined
   /** Ids in the state whose live copy may still be on its way; it comes on this connection or never. */
   readonly #ahead = new Set<string>()
@@ -74,6 +80,7 @@ export class Projection<State> {
     this.#applied = this.#snapshot.applied
     this.#revision = this.#applied
     this.#recent = new RecentIds(WINDOW, recentIds)
+    if (fold.alwaysRefolds) this.#journal = []
   }
 
   get state(): State {
@@ -89,7 +96,7 @@ export class Projection<State> {
     return this.#witness
   }
 
-  /** Events in the state. */
+  /** Events that were folded, or left out. */
   get applied(): number {
     return this.#applied
   }
@@ -141,8 +148,14 @@ export class Projection<State> {
   /** An event of the past, in the order of a query, from a log whose positions are not known. */
   takeHistory(event: Event): Promise<void> | undefined {
     if (this.#history.has(event.id)) return undefined
-    this.#history.add(event.id)
-    return this.#apply(event)
+    const after = () => {
+      this.#history.add(event.id)
+      this.#keep(event)
+    }
+    const done = this.#apply(event)
+    if (done !== undefined) return done.then(after)
+    after()
+    return undefined
   }
 
   /** The next event of the log. Nothing is folded twice; a promise is returned only for an asynchronous reducer. */
@@ -200,7 +213,17 @@ export class Projection<State> {
     this.#witness = this.#snapshot.witness
     this.#tail.clear()
     this.#tailOf.clear()
-    this.#journal = undefined
+    this.#journal = this.#fold.alwaysRefolds ? [] : undefined
+  }
+
+  /**
+   * Puts right a state that a reducer has left half changed, without the event that it failed on. Where that cannot be done the state
+   * is that of the last snapshot.
+   * @throws reducer_failed if the reducer fails on what it had folded before; the state is then as it was
+   */
+  async repair(): Promise<void> {
+    if (this.#journal === undefined) this.restoreSnapshot()
+    else await this.#foldAgain([...this.#journal, ...this.#tail.values()])
   }
 
   /** Applies an event that stands next in the log, confirms it if it was live before, or puts its entity's order right. */
@@ -212,17 +235,14 @@ export class Projection<State> {
     const isNext = ids[0] === event.id
     if (isKnown) ids.splice(ids.indexOf(event.id), 1)
     if (ids.length === 0) this.#tailOf.delete(event.entity_id)
-    return isNext ? undefined : this.#foldAgainWith(event)
+    return isNext ? undefined : this.#foldAgain([...(this.#journal ?? []), event, ...this.#tail.values()])
   }
 
-  /**
-   * Snapshot, the log since then, this event, and then the live events that are still without a position.
-   * On the side: until it is done, `state` is the one before.
-   */
-  async #foldAgainWith(event: Event): Promise<void> {
-    const again = [...(this.#journal ?? []), event, ...this.#tail.values()]
+  /** From the last snapshot on. On the side: until it is done, `state` is the one before. */
+  async #foldAgain(again: readonly Event[]): Promise<void> {
     let state = this.#decode()
     for (const known of again) {
+      if (this.#fold.leavesOut?.(known, null)) continue
       const result = this.#reduce(state, known)
       const next = isPromise(result) ? await result : result
       if (next !== undefined) state = next as State
@@ -234,10 +254,20 @@ export class Projection<State> {
     this.#position = position
     this.#witness = { position, id: event.id }
     this.#recent.add(event.id)
-    this.#journal?.push(event)
+    this.#keep(event)
+  }
+
+  #keep(event: Event): void {
+    if (this.#journal === undefined) return
+    this.#journal.push(event)
+    if (this.#journal.length >= MAX_JOURNAL && this.#tail.size === 0) this.takeSnapshot()
   }
 
   #apply(event: Event, position?: number): Promise<void> | undefined {
+    if (this.#fold.leavesOut?.(event, position ?? null)) {
+      this.#applied++
+      return undefined
+    }
     const result = this.#reduce(this.#state, event, position)
     if (isPromise(result)) return result.then((next) => this.#became(next, this.#applied + 1))
     this.#became(result, this.#applied + 1)
@@ -278,6 +308,6 @@ export class Projection<State> {
 }
 
 /** Of any kind: user code may come with a promise of its own. */
-function isPromise<Value>(value: Value | Promise<Value>): value is Promise<Value> {
+export function isPromise<Value>(value: Value | Promise<Value>): value is Promise<Value> {
   return typeof (value as Partial<PromiseLike<Value>> | undefined | null)?.then === 'function'
 }

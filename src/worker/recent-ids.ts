@@ -25,6 +25,11 @@ export class RecentIds {
     this.#ids.add(id)
   }
 
+  /** Ids ever added. */
+  get added(): number {
+    return this.#added
+  }
+
   /** The last `count` ids, oldest first. */
   last(count: number): string[] {
     const start = this.#added % this.#capacity

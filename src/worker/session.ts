@@ -4,7 +4,9 @@ import type { TypeFilters } from '../clients/type-filters.ts'
 import type { EventStreamConnection } from '../stream/connection.ts'
 import type { StreamMessage } from '../stream/frames.ts'
 import type { Keeper } from './keeper.ts'
+import { isPromise } from './projection.ts'
 import { reconcile } from './reconcile.ts'
+import { recovering } from './recover.ts'
 import { type Renumbered, renumbered, watchOrder } from './renumbered.ts'
 import { type Unwitnessed, WitnessWatch } from './witness.ts'
 
@@ -63,6 +65,9 @@ export async function runSession<State>(context: SessionContext<State>): Promise
   }
 }
 
+/** How a message was taken: there may be something to wait for, or word that the session is over. */
+type Taken = Promise<void | SessionEnd> | void | SessionEnd
+
 class Session<State> {
   readonly #context: SessionContext<State>
   readonly #isOutOfOrder: (event: Event) => Renumbered | undefined
@@ -81,7 +86,7 @@ class Session<State> {
     const { projection } = keeper
     for (const message of batch) {
       if (message.type === 'lagged') return { type: 'lagged' }
-      const taken = message.type === 'event' ? this.#take(message.event, message.position) : this.#goLive()
+      const taken = this.#takeOne(message)
       const end = taken === undefined ? undefined : await taken
       if (end !== undefined) return end
       if (signal.aborted) return { type: 'stopped' }
@@ -106,7 +111,22 @@ class Session<State> {
     return undefined
   }
 
-  #take(event: Event, position: number | undefined): Promise<void> | SessionEnd | undefined {
+  /** Without a promise, unless there is something to wait for. */
+  #takeOne(message: StreamMessage): Taken {
+    const { core, keeper, signal } = this.#context
+    const take = (): Taken =>
+      message.type === 'event' ? this.#take(message.event, message.position) : this.#goLive()
+    const recover = (failed: unknown) =>
+      recovering<void | SessionEnd, State>(core, keeper, signal, failed, take)
+    try {
+      const taken = take()
+      return isPromise(taken) ? taken.catch(recover) : taken
+    } catch (failed) {
+      return recover(failed)
+    }
+  }
+
+  #take(event: Event, position: number | undefined): Taken {
     const { projection } = this.#context.keeper
     const isWanted = this.#concerns(event)
     if (position === undefined) return isWanted ? projection.takeLive(event) : undefined
@@ -131,7 +151,8 @@ class Session<State> {
   async #reconcile(): Promise<SessionEnd | undefined> {
     const { core, keeper, waiters, signal } = this.#context
     const served = [...waiters]
-    const end = await reconcile(core, keeper, (event) => this.#concerns(event), { signal })
+    const read = () => reconcile(core, keeper, (event) => this.#concerns(event), { signal })
+    const end = await read().catch((failed) => recovering(core, keeper, signal, failed, read))
     if (end !== undefined) return end
     for (const waiter of served) {
       waiters.delete(waiter)

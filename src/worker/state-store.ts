@@ -1,3 +1,5 @@
+import type { DeadLetter } from './dead-letters.ts'
+
 /** All that a worker needs to go on where it was: state and position in one piece, so that neither is ever ahead of the other. */
 export interface CheckpointRecord {
   readonly format: 2
@@ -17,6 +19,8 @@ export interface CheckpointRecord {
   readonly applied: number
   /** Ids of the last events in the state, oldest first. */
   readonly recent_ids: readonly string[]
+  /** Events that are not in the state because the reducer failed on them, or on one before them of their entity. */
+  readonly dead_letters: readonly DeadLetter[]
   /** The state, as the codec wrote it. */
   readonly state: string
   /** Whether the state holds changes that were not pushed back to Core. */

@@ -1,7 +1,7 @@
 import type { Event } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
 import type { TypeFilters } from '../clients/type-filters.ts'
-import { isAllSourceError, ReducerFailedError, StreamClosedError } from '../errors.ts'
+import { isAllSourceError, StreamClosedError } from '../errors.ts'
 import { abortable } from '../internal/abort.ts'
 import { backoffDelayMs } from '../internal/backoff.ts'
 import type { Clock } from '../internal/clock.ts'
@@ -11,6 +11,7 @@ import { EventStreamClient } from '../stream/event-stream-client.ts'
 import { finish } from './finish.ts'
 import { freshConsumerId } from './fresh-consumer.ts'
 import type { Keeper } from './keeper.ts'
+import { recovering } from './recover.ts'
 import { renumbered } from './renumbered.ts'
 import { resumeConsumer } from './resume-consumer.ts'
 import { concerns, runSession, type SessionEnd, type Waiter } from './session.ts'
@@ -68,13 +69,12 @@ export class WorkerRun<State> {
 
   /** Runs until `stop`. @throws what the worker cannot go on after; the state is then that of the last snapshot */
   async run(): Promise<void> {
-    const { projection, checkpointer, pushBack } = this.keeper
+    const { checkpointer, pushBack } = this.keeper
     try {
       await this.#work()
       this.#phase = { type: 'stopped' }
       this.#rejectWaiters(stopped())
     } catch (error) {
-      if (error instanceof ReducerFailedError) projection.restoreSnapshot()
       // Whoever hears of the failure may start anew at once: by then no save is to be under way.
       this.#phase = { type: 'closing' }
       this.stop()
@@ -207,14 +207,23 @@ export class WorkerRun<State> {
   async #rebuild(reason: string): Promise<void> {
     this.#phase = { type: 'rebuilding', reason }
     const { signal } = this.#stop
-    const { projection } = this.keeper
     this.keeper.startOver(await freshConsumerId(this.#core, this.#name, signal))
     for await (const event of this.#core.events({}, { signal })) {
-      if (this.#concerns(event)) await projection.takeHistory(event)
+      if (this.#concerns(event)) await this.#takeHistory(event)
       signal.throwIfAborted()
     }
     this.#rebuildReason = undefined
     this.#isOrderKnownBad = true
+  }
+
+  async #takeHistory(event: Event): Promise<void> {
+    const { projection } = this.keeper
+    try {
+      await projection.takeHistory(event)
+    } catch (failed) {
+      const again = () => projection.takeHistory(event)
+      await recovering(this.#core, this.keeper, this.#stop.signal, failed, again)
+    }
   }
 
   /** After a restart a tenant's archive is not in the log before somebody asks for it. */

@@ -13,6 +13,7 @@ export function record(given: Partial<CheckpointRecord> = {}): CheckpointRecord 
     witness: { position: given.position ?? 7, id: 'b' },
     applied: 7,
     recent_ids: ['a', 'b'],
+    dead_letters: [],
     state: '{"BTC":["a","ü\\n"]}',
     unflushed: false,
     ...given,

@@ -1,0 +1,56 @@
+import type { Event } from '../api.ts'
+
+/** An event that is not in the state, kept with it. */
+export interface DeadLetter {
+  readonly event: Event
+  /** Where it stands in the log; `null` if it came live and was put aside before its position was seen. */
+  readonly position: number | null
+  /** `failed`: the reducer threw. `held`: an earlier event of its entity is a dead letter, and `holdEntity` is on. */
+  readonly reason: 'failed' | 'held'
+  /** What the reducer threw, in a line; empty for `held`. */
+  readonly error: string
+}
+
+/** The events that were put aside, in the order of the log, and the ids of those that were only skipped. */
+export class DeadLetters {
+  readonly #letters = new Map<string, DeadLetter>()
+  readonly #skipped = new Set<string>()
+  readonly #holdsEntities: boolean
+
+  constructor(holdsEntities: boolean, letters: readonly DeadLetter[] = []) {
+    this.#holdsEntities = holdsEntities
+    for (const letter of letters) this.#letters.set(letter.event.id, letter)
+  }
+
+  get list(): DeadLetter[] {
+    return [...this.#letters.values()]
+  }
+
+  /** Whether an event is not to be folded. One that comes after a dead letter of its entity becomes one. */
+  takes(event: Event, position: number | null): boolean {
+    if (this.#skipped.has(event.id) || this.#letters.has(event.id)) return true
+    if (!this.#holdsEntities || this.#letters.size === 0) return false
+    if (!this.list.some((letter) => letter.event.entity_id === event.entity_id)) return false
+    this.#letters.set(event.id, { event, position, reason: 'held', error: '' })
+    return true
+  }
+
+  add(event: Event, position: number | null, error: string): void {
+    this.#letters.set(event.id, { event, position, reason: 'failed', error })
+  }
+
+  skip(id: string): void {
+    this.#skipped.add(id)
+  }
+
+  /** Lets go of letters, so that their events are folded when they come again. */
+  remove(ids: Iterable<string>): void {
+    for (const id of ids) this.#letters.delete(id)
+  }
+
+  /** Forgets all, for a state that is built anew. */
+  clear(): void {
+    this.#letters.clear()
+    this.#skipped.clear()
+  }
+}
