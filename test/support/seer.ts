@@ -1,5 +1,11 @@
 import type { Event } from '../../src/api.ts'
-import { memoryStore, type ProjectionHandle, ProjectionWorker } from '../../src/worker/index.ts'
+import {
+  memoryStore,
+  type ProjectionHandle,
+  ProjectionWorker,
+  type ReducerErrorAction,
+  type ReducerErrorOptions,
+} from '../../src/worker/index.ts'
 import type { Disk, Program, World } from './world.ts'
 
 /** A state that shows which events are in it, how often and in which order. */
@@ -26,6 +32,7 @@ export interface SeerOptions {
   readonly eventTypes?: readonly string[]
   readonly checkpointInterval?: number
   readonly reducerVersion?: number
+  readonly onReducerError?: ReducerErrorAction | ReducerErrorOptions
   /** Called before an event is folded; it may throw or wait. */
   readonly onEvent?: (event: Event, state: Seen) => void | Promise<void>
 }
@@ -33,6 +40,7 @@ export interface SeerOptions {
 /** A worker whose state shows what it was given. */
 export function seer(program: Program, options: SeerOptions = {}): ProjectionWorker<Seen> {
   const { name = 'seer', eventTypes = [], checkpointInterval = 100, reducerVersion = 1, onEvent } = options
+  const { onReducerError = 'stop' } = options
   return ProjectionWorker.builder(program.core)
     .name(name)
     .eventTypes(eventTypes)
@@ -42,6 +50,7 @@ export function seer(program: Program, options: SeerOptions = {}): ProjectionWor
       if (before === undefined) return see(state, event)
       return before.then(() => see(state, event))
     })
+    .onReducerError(onReducerError)
     .reducerVersion(reducerVersion)
     .checkpointInterval(checkpointInterval)
     .stateStore(options.disk === undefined ? memoryStore() : program.store(options.disk))
