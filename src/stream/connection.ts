@@ -110,6 +110,11 @@ export class EventStreamConnection implements AsyncIterable<StreamMessage>, Asyn
     return this.#ignoredFrames
   }
 
+  /** Messages that have arrived and were not read. */
+  get unread(): number {
+    return this.#messages.length
+  }
+
   /**
    * Everything that has arrived since the last call; waits for something. `undefined` after `close`; empty after `nudge`.
    * @throws what ended the connection, after all that arrived before was given

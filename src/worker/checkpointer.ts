@@ -1,6 +1,7 @@
 import type { CoreClient } from '../clients/core-client.ts'
 import { isAllSourceError, messageOf, StateStoreError } from '../errors.ts'
 import type { Clock } from '../internal/clock.ts'
+import type { Notices } from './notices.ts'
 import type { CheckpointRecord, StateStore } from './state-store.ts'
 
 /** Between two acknowledgements, while saves go on. */
@@ -26,6 +27,7 @@ export class Checkpointer {
   readonly #store: StateStore
   readonly #core: CoreClient
   readonly #clock: Clock
+  readonly #notices: Notices
   readonly #closing = new AbortController()
   #ledger: Ledger
   #saving: Promise<void> | undefined
@@ -35,7 +37,13 @@ export class Checkpointer {
   #nextAckMs = Number.NEGATIVE_INFINITY
 
   /** @param start what the store holds, or the consumer to begin with */
-  constructor(store: StateStore, core: CoreClient, start: CheckpointRecord | { consumer_id: string }) {
+  constructor(
+    store: StateStore,
+    core: CoreClient,
+    start: CheckpointRecord | { consumer_id: string },
+    notices: Notices,
+  ) {
+    this.#notices = notices
     this.#store = store
     this.#core = core
     this.#clock = core.transport.options.clock
@@ -109,12 +117,14 @@ export class Checkpointer {
       await this.#store.save(record)
       this.#saveError = undefined
       ledger.stored = record
+      this.#notices.give({ type: 'checkpointed', position: record.position, applied: record.applied })
       this.#acknowledge(ledger)
     } catch (error) {
       this.#saveError = isAllSourceError(error)
         ? error
         : new StateStoreError(record.worker, `the store failed to save: ${messageOf(error)}`, error)
       this.#retryAtMs = this.#clock.now() + SAVE_RETRY_MS
+      this.#notices.give({ type: 'save_failed', error: this.#saveError })
     }
   }
 

@@ -35,8 +35,8 @@ export class DeadLetters {
     return true
   }
 
-  add(event: Event, position: number | null, error: string): void {
-    this.#letters.set(event.id, { event, position, reason: 'failed', error })
+  add(letter: DeadLetter): void {
+    this.#letters.set(letter.event.id, letter)
   }
 
   skip(id: string): void {

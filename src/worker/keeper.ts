@@ -2,8 +2,10 @@ import type { Event } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
 import type { TypeFilters } from '../clients/type-filters.ts'
 import type { Clock } from '../internal/clock.ts'
+import { Changes } from './changes.ts'
 import { Checkpointer } from './checkpointer.ts'
 import { DeadLetters } from './dead-letters.ts'
+import { Notices } from './notices.ts'
 import type { WorkerOptions } from './options.ts'
 import { Projection } from './projection.ts'
 import { PushBack } from './push-back.ts'
@@ -25,6 +27,8 @@ const REMEMBERED_IDS = 256
 export class Keeper<State> {
   readonly projection: Projection<State>
   readonly deadLetters: DeadLetters
+  readonly notices: Notices
+  readonly changes: Changes
   readonly reducerErrors: ReducerErrors
   readonly checkpointer: Checkpointer
   readonly pushBack: PushBack<State> | undefined
@@ -32,6 +36,8 @@ export class Keeper<State> {
   readonly #identity: RecordIdentity
   readonly #filters: TypeFilters
   readonly #clock: Clock
+  /** When everything that had arrived was last in the state. */
+  completeAtMs: number
   #consumerId: string
   #savedAtMs: number
   #notBeforeMs = Number.NEGATIVE_INFINITY
@@ -43,6 +49,8 @@ export class Keeper<State> {
     filters: TypeFilters,
     start: CheckpointRecord | { consumer_id: string },
   ) {
+    const notices = new Notices()
+    this.notices = notices
     const record = 'state' in start ? start : undefined
     this.#options = options
     this.#identity = recordIdentity(options, core, filters)
@@ -50,16 +58,18 @@ export class Keeper<State> {
     this.#clock = core.transport.options.clock
     this.#consumerId = start.consumer_id
     this.#savedAtMs = this.#clock.now()
+    this.completeAtMs = this.#savedAtMs
     const { onReducerError: policy, initialState, reducer, codec } = options
     this.deadLetters = new DeadLetters(policy.holdEntity, record?.dead_letters)
-    this.reducerErrors = new ReducerErrors(policy, this.deadLetters, this.#clock)
+    this.reducerErrors = new ReducerErrors(policy, this.deadLetters, this.#clock, notices)
     const leavesOut = (event: Event, position: number | null) => this.deadLetters.takes(event, position)
     const fold =
       policy.action === 'stop' && policy.retries === 0
         ? { initialState, reducer, codec }
         : { initialState, reducer, codec, leavesOut, alwaysRefolds: true }
     this.projection = new Projection(fold, record, record?.recent_ids)
-    this.checkpointer = new Checkpointer(options.stateStore, core, start)
+    this.changes = new Changes(this.projection.revision)
+    this.checkpointer = new Checkpointer(options.stateStore, core, start, notices)
     this.pushBack = makePushBack(options, core, record)
   }
 

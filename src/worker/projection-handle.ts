@@ -1,7 +1,38 @@
+import type { BatchReceipt, IngestReceipt } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
 import type { CallOptions } from '../transport/options.ts'
 import type { DeadLetter } from './dead-letters.ts'
+import type { WorkerNotice } from './notices.ts'
 import type { WorkerRun } from './worker-run.ts'
+
+/** How far a worker is behind; `undefined` while it has no connection to know it by. */
+export interface WorkerLag {
+  /** Events that were stored and are not in the state, of those known to this process. */
+  readonly events: number | undefined
+  /** Since everything known was in the state, or since the start; 0 when nothing is known to be missing. */
+  readonly ms: number | undefined
+}
+
+/** Counts of one worker since its start. */
+export interface WorkerMetrics {
+  /** Events in the state, or left out of it. */
+  readonly applied: number
+  readonly position: number
+  /** Live events that no position has been seen for yet. */
+  readonly unplaced: number
+  /** The position that Core was told last. */
+  readonly acknowledged: number
+  readonly connections: number
+  readonly reconnects: number
+  /** Times that Core told of dropped live frames. */
+  readonly gaps: number
+  readonly rebuilds: number
+  readonly checkpoints: number
+  readonly failedSaves: number
+  /** Events that the reducer failed on and that were left out. */
+  readonly leftOut: number
+  readonly deadLetters: number
+}
 
 /** A running worker. */
 export class ProjectionHandle<State> implements AsyncDisposable {
@@ -43,6 +74,62 @@ export class ProjectionHandle<State> implements AsyncDisposable {
   async getState(entityId: string, options: CallOptions = {}): Promise<unknown> {
     const { found, state } = await this.#core.getProjectionState(this.#name, entityId, options)
     return found ? state : undefined
+  }
+
+  /**
+   * What the worker does, as it happens: connections, gaps, checkpoints, failures. Each loop begins with the latest notice and ends
+   * with the worker. Of what a slow reader has not taken, the last 1,000 are kept.
+   */
+  get status(): AsyncIterable<WorkerNotice> {
+    return this.#run.keeper.notices
+  }
+
+  /**
+   * Calls `listener` after the state has changed, once for all that arrived together. With `revision` it fits a UI's store hook:
+   * `useSyncExternalStore(handle.subscribe, handle.revision)`.
+   * @returns what takes the listener back
+   */
+  readonly subscribe = (listener: () => void): (() => void) => this.#run.keeper.changes.subscribe(listener)
+
+  /** Another number whenever the state is another. */
+  readonly revision = (): number => this.#run.keeper.projection.revision
+
+  /** How far the worker is behind. */
+  lag(): WorkerLag {
+    return this.#run.lag
+  }
+
+  /**
+   * Resolves when what was written is in the state: read your own write. An event that is not for this worker is not waited for.
+   * @param written what `ingestEvent` or `ingestBatch` gave
+   * @throws as `caughtUp`
+   */
+  waitFor(written: IngestReceipt | BatchReceipt, options: Pick<CallOptions, 'signal'> = {}): Promise<void> {
+    const receipts = 'events' in written ? written.events : [written]
+    return this.#run.includes(
+      receipts.map(({ event_id }) => event_id),
+      options.signal,
+    )
+  }
+
+  /** Counts since the start, for gauges and alerts. */
+  metrics(): WorkerMetrics {
+    const { projection, checkpointer, notices, deadLetters } = this.#run.keeper
+    const { counts } = notices
+    return {
+      applied: projection.applied,
+      position: projection.position,
+      unplaced: projection.unplaced,
+      acknowledged: checkpointer.acknowledged,
+      connections: counts.connecting,
+      reconnects: counts.reconnecting,
+      gaps: counts.lagged,
+      rebuilds: counts.renumbered,
+      checkpoints: counts.checkpointed,
+      failedSaves: counts.save_failed,
+      leftOut: counts.left_out,
+      deadLetters: deadLetters.list.length,
+    }
   }
 
   /** Events that are not in the state because the reducer failed, in the order they were put aside. Kept with the state. */

@@ -115,6 +115,11 @@ export class Projection<State> {
     return this.#snapshot
   }
 
+  /** Whether an event is known to be in the state; false for one that was long ago. */
+  includes(id: string): boolean {
+    return this.#tail.has(id) || this.#recent.has(id) || this.#history.has(id)
+  }
+
   recentIds(count: number): string[] {
     return this.#recent.last(count)
   }

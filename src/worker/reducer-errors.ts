@@ -3,7 +3,8 @@ import { backoffDelayMs } from '../internal/backoff.ts'
 import { choiceOption, integerOption } from '../internal/check.ts'
 import type { Clock } from '../internal/clock.ts'
 import { sleep } from '../internal/sleep.ts'
-import type { DeadLetters } from './dead-letters.ts'
+import type { DeadLetter, DeadLetters } from './dead-letters.ts'
+import type { Notices } from './notices.ts'
 
 /** What becomes of an event that the reducer fails on. In each case the state is as it was before the event. */
 export type ReducerErrorAction =
@@ -72,9 +73,11 @@ export class ReducerErrors {
   readonly #policy: ReducerErrorPolicy
   readonly #letters: DeadLetters
   readonly #clock: Clock
+  readonly #notices: Notices
   #failing: { readonly id: string; readonly failures: number } | undefined
 
-  constructor(policy: ReducerErrorPolicy, letters: DeadLetters, clock: Clock) {
+  constructor(policy: ReducerErrorPolicy, letters: DeadLetters, clock: Clock, notices: Notices) {
+    this.#notices = notices
     this.#policy = policy
     this.#letters = letters
     this.#clock = clock
@@ -99,8 +102,15 @@ export class ReducerErrors {
       return 'retry'
     }
     if (action === 'stop') throw failure
+    const letter: DeadLetter = {
+      event,
+      position: position ?? null,
+      reason: 'failed',
+      error: messageOf(failure.cause),
+    }
     if (action === 'skip') this.#letters.skip(event.id)
-    else this.#letters.add(event, position ?? null, messageOf(failure.cause))
+    else this.#letters.add(letter)
+    this.#notices.give({ type: 'left_out', letter })
     return 'aside'
   }
 }

@@ -11,7 +11,11 @@ import { type Renumbered, renumbered, watchOrder } from './renumbered.ts'
 import { type Unwitnessed, WitnessWatch } from './witness.ts'
 
 /** How a session ended, when nothing failed. */
-export type SessionEnd = { readonly type: 'stopped' } | { readonly type: 'lagged' } | Renumbered | Unwitnessed
+export type SessionEnd =
+  | { readonly type: 'stopped' }
+  | { readonly type: 'lagged'; readonly missed: number }
+  | Renumbered
+  | Unwitnessed
 
 /** Somebody who waits until everything stored by now is in the state. */
 export interface Waiter {
@@ -51,6 +55,8 @@ export async function runSession<State>(context: SessionContext<State>): Promise
       const batch = await connection.read()
       if (batch === undefined || signal.aborted) return { type: 'stopped' }
       const end = (await session.takeAll(batch)) ?? (await session.keep())
+      keeper.changes.look(keeper.projection.revision)
+      if (session.isLive && connection.unread === 0) keeper.completeAtMs = clock.now()
       if (end !== undefined) return end
       cancelTimer?.()
       const dueMs = keeper.nextDueMs
@@ -80,12 +86,16 @@ class Session<State> {
     this.#isOutOfOrder = context.checksOrder ? watchOrder() : () => undefined
   }
 
+  get isLive(): boolean {
+    return this.#isLive
+  }
+
   /** A batch may be large and its reducer slow: looks after each event whether it is time to save, or to stop. */
   async takeAll(batch: readonly StreamMessage[]): Promise<SessionEnd | undefined> {
     const { keeper, signal } = this.#context
     const { projection } = keeper
     for (const message of batch) {
-      if (message.type === 'lagged') return { type: 'lagged' }
+      if (message.type === 'lagged') return { type: 'lagged', missed: message.missed }
       const taken = this.#takeOne(message)
       const end = taken === undefined ? undefined : await taken
       if (end !== undefined) return end

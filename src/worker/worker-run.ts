@@ -11,6 +11,7 @@ import { EventStreamClient } from '../stream/event-stream-client.ts'
 import { finish } from './finish.ts'
 import { freshConsumerId } from './fresh-consumer.ts'
 import type { Keeper } from './keeper.ts'
+import type { WorkerLag } from './projection-handle.ts'
 import { recovering } from './recover.ts'
 import { renumbered } from './renumbered.ts'
 import { resumeConsumer } from './resume-consumer.ts'
@@ -19,6 +20,8 @@ import { concerns, runSession, type SessionEnd, type Waiter } from './session.ts
 const RECONNECT = Object.freeze({ baseDelayMs: 100, backoffFactor: 2, maxDelayMs: 30_000 })
 /** A connection that lasted this long was no failure to connect. */
 const LASTING_MS = 5_000
+/** Events of a rebuild from one word of its progress to the next. */
+const REBUILD_STEP = 1_000
 /** From `stop` to the end, whatever hangs. */
 const STOP_MS = 900
 
@@ -51,6 +54,10 @@ export class WorkerRun<State> {
   #phase: Phase = { type: 'connecting' }
   /** Why the state must be built from a query before anything else. */
   #rebuildReason: string | undefined
+  /** Where the log ended when the last connection was made; 0 if Core did not tell. */
+  #head = 0
+  /** Events that were in the state when Core told of a gap; `undefined` without one. */
+  #gapAt: number | undefined
   /** The log is out of order, and the state was built without it. */
   #isOrderKnownBad = false
 
@@ -73,6 +80,7 @@ export class WorkerRun<State> {
     try {
       await this.#work()
       this.#phase = { type: 'stopped' }
+      this.keeper.notices.give({ type: 'stopped' })
       this.#rejectWaiters(stopped())
     } catch (error) {
       // Whoever hears of the failure may start anew at once: by then no save is to be under way.
@@ -81,6 +89,7 @@ export class WorkerRun<State> {
       const underWay = Promise.allSettled([checkpointer.settle(), pushBack?.settle()])
       await abortable(underWay, this.#timeUp.signal).catch(() => {})
       this.#phase = { type: 'failed', error, isKnown: this.#waiters.size > 0 }
+      this.keeper.notices.give({ type: 'failed', error })
       this.#rejectWaiters(error)
       throw error
     } finally {
@@ -88,6 +97,16 @@ export class WorkerRun<State> {
       checkpointer.close()
       pushBack?.close()
     }
+  }
+
+  /** What is known of how far the state is behind. */
+  get lag(): WorkerLag {
+    const phase = this.#phase
+    if (phase.type !== 'live' && phase.type !== 'replaying') return { events: undefined, ms: undefined }
+    const { unread } = phase.connection
+    const backlog = phase.type === 'live' ? 0 : this.#head - this.keeper.projection.position
+    const events = Math.max(unread, backlog)
+    return { events, ms: events === 0 ? 0 : this.#clock.now() - this.keeper.completeAtMs }
   }
 
   stop(): void {
@@ -108,6 +127,13 @@ export class WorkerRun<State> {
       if (phase.type === 'live') phase.connection.nudge()
     })
     return abortable(isReached, signal).finally(() => waiter && this.#waiters.delete(waiter))
+  }
+
+  /** Resolves when these events are in the state, or were found to be none of this worker's. */
+  async includes(eventIds: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+    const { projection } = this.keeper
+    if (eventIds.every((id) => projection.includes(id))) return
+    await this.caughtUp(signal)
   }
 
   async #work(): Promise<void> {
@@ -136,10 +162,29 @@ export class WorkerRun<State> {
       const isCutShort = signal.aborted && ending.type === 'failed' && ending.error === signal.reason
       if (ending.type === 'failed' && isFinal(ending.error) && !isCutShort) throw ending.error
       if (signal.aborted) return
-      if (ending.type === 'renumbered') this.#rebuildReason = ending.reason
+      this.#note(ending)
       if (ending.type !== 'failed' && isProgress) continue
       await this.#wait(Math.max(1, failures), ending)
     }
+  }
+
+  #note(ending: Ending): void {
+    const { notices, projection } = this.keeper
+    if (ending.type === 'renumbered') {
+      this.#rebuildReason = ending.reason
+      notices.give({ type: 'renumbered', reason: ending.reason })
+    }
+    if (ending.type !== 'lagged') return
+    this.#gapAt ??= projection.applied
+    notices.give({ type: 'lagged', missed: ending.missed })
+  }
+
+  /** A replay has brought all that a gap held. */
+  #noteRepair(): void {
+    const { notices, projection } = this.keeper
+    if (this.#gapAt !== undefined)
+      notices.give({ type: 'gap_repaired', events: Math.max(0, projection.applied - this.#gapAt) })
+    this.#gapAt = undefined
   }
 
   async #wait(failures: number, ending: Ending): Promise<void> {
@@ -150,6 +195,7 @@ export class WorkerRun<State> {
       backoffDelayMs(RECONNECT, failures, this.#core.transport.options.random),
     )
     this.#phase = { type: 'waiting', delayMs, error }
+    this.keeper.notices.give({ type: 'reconnecting', delayMs, error })
     await sleep(delayMs, this.#clock, this.#stop.signal).catch(() => {})
   }
 
@@ -158,12 +204,14 @@ export class WorkerRun<State> {
     let connection: EventStreamConnection | undefined
     try {
       if (this.#rebuildReason !== undefined) await this.#rebuild(this.#rebuildReason)
-      this.#phase = { type: 'connecting' }
       const { keeper } = this
+      this.#phase = { type: 'connecting' }
+      keeper.notices.give({ type: 'connecting' })
       await this.#loadTenant()
       const resumed = await resumeConsumer(this.#core, keeper.resumePoint, signal)
       if (resumed.type === 'renumbered') return resumed
       keeper.readOnAs(resumed)
+      this.#head = await this.#askHead(signal)
       connection = await this.#stream.open(resumed.consumerId, () => true, signal)
       const end = await this.#fold(connection)
       return end.type === 'unwitnessed' ? await this.#explainUnwitnessed() : end
@@ -175,8 +223,19 @@ export class WorkerRun<State> {
     }
   }
 
+  /** Only to tell how far there is to go: without it the worker works as well. */
+  async #askHead(signal: AbortSignal): Promise<number> {
+    const { data } = await this.#core.api.GET('/api/v1/stats', { signal, retry: false }).catch((error) => {
+      if (signal.aborted) throw error
+      return { data: undefined }
+    })
+    return data?.total_events ?? 0
+  }
+
   async #fold(connection: EventStreamConnection): Promise<SessionEnd> {
+    const { projection, notices, changes } = this.keeper
     this.#phase = { type: 'replaying', connection }
+    notices.give({ type: 'replaying', position: projection.position })
     const end = await runSession({
       core: this.#core,
       keeper: this.keeper,
@@ -187,6 +246,9 @@ export class WorkerRun<State> {
       checksOrder: !this.#isOrderKnownBad,
       onLive: () => {
         this.#phase = { type: 'live', connection }
+        this.#noteRepair()
+        notices.give({ type: 'caught_up', position: projection.position, applied: projection.applied })
+        changes.look(projection.revision)
       },
     })
     // What is stored and acknowledged need not be replayed by the next connection.
@@ -207,11 +269,16 @@ export class WorkerRun<State> {
   async #rebuild(reason: string): Promise<void> {
     this.#phase = { type: 'rebuilding', reason }
     const { signal } = this.#stop
-    this.keeper.startOver(await freshConsumerId(this.#core, this.#name, signal))
+    const { keeper } = this
+    keeper.startOver(await freshConsumerId(this.#core, this.#name, signal))
+    const { total_count: total } = await this.#core.queryEvents({ limit: 1 }, { signal })
+    let done = 0
     for await (const event of this.#core.events({}, { signal })) {
+      if (done++ % REBUILD_STEP === 0) keeper.notices.give({ type: 'rebuilding', done: done - 1, total })
       if (this.#concerns(event)) await this.#takeHistory(event)
       signal.throwIfAborted()
     }
+    keeper.notices.give({ type: 'rebuilding', done, total: done })
     this.#rebuildReason = undefined
     this.#isOrderKnownBad = true
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Checkpointer } from '../../src/worker/checkpointer.ts'
 import type { CheckpointRecord } from '../../src/worker/index.ts'
+import { Notices } from '../../src/worker/notices.ts'
 import { record } from '../support/records.ts'
 import { settled } from '../support/virtual-clock.ts'
 import { disk, type World, world } from '../support/world.ts'
@@ -14,7 +15,7 @@ function make({ stored }: { stored?: CheckpointRecord } = {}, acknowledged = 0) 
   const program = w.program()
   const kept = disk()
   const start = stored ?? { consumer_id: 'assets' }
-  const checkpointer = new Checkpointer(program.store(kept), program.core, start)
+  const checkpointer = new Checkpointer(program.store(kept), program.core, start, new Notices())
   checkpointer.readOnAs({ consumerId: 'assets', acknowledged })
   return { ...w, program, kept, checkpointer }
 }

@@ -1,0 +1,89 @@
+import type { DeadLetter } from './dead-letters.ts'
+
+/** What a worker tells of itself. */
+export type WorkerNotice =
+  | { readonly type: 'connecting' }
+  /** The log is read from where the state ends. */
+  | { readonly type: 'replaying'; readonly position: number }
+  /** The replay is over, live events come in. */
+  | { readonly type: 'caught_up'; readonly position: number; readonly applied: number }
+  /** Core dropped live frames. The next connection brings the events. */
+  | { readonly type: 'lagged'; readonly missed: number }
+  /** What was dropped is in the state: so many events, all that were stored meanwhile among them. */
+  | { readonly type: 'gap_repaired'; readonly events: number }
+  /** Core's log is not the one that was read: the state is built anew. */
+  | { readonly type: 'renumbered'; readonly reason: string }
+  | { readonly type: 'rebuilding'; readonly done: number; readonly total: number | undefined }
+  | { readonly type: 'reconnecting'; readonly delayMs: number; readonly error: unknown }
+  | { readonly type: 'checkpointed'; readonly position: number; readonly applied: number }
+  /** The state could not be stored; it is tried again. */
+  | { readonly type: 'save_failed'; readonly error: unknown }
+  /** The reducer failed on an event, which is left out. */
+  | { readonly type: 'left_out'; readonly letter: DeadLetter }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'failed'; readonly error: unknown }
+
+/** How often each kind of notice was given. */
+export type NoticeCounts = Readonly<Record<WorkerNotice['type'], number>>
+
+/** What one reader has not taken yet is kept up to here; then the oldest goes. */
+const MAX_UNREAD = 1_000
+
+interface Reader {
+  readonly unread: WorkerNotice[]
+  wake: () => void
+}
+
+/** Notices for any number of readers, each of which begins with the latest and ends with the worker. */
+export class Notices implements AsyncIterable<WorkerNotice> {
+  readonly #readers = new Set<Reader>()
+  readonly #counts: Record<WorkerNotice['type'], number> = {
+    connecting: 0,
+    replaying: 0,
+    caught_up: 0,
+    lagged: 0,
+    gap_repaired: 0,
+    renumbered: 0,
+    rebuilding: 0,
+    reconnecting: 0,
+    checkpointed: 0,
+    save_failed: 0,
+    left_out: 0,
+    stopped: 0,
+    failed: 0,
+  }
+  #latest: WorkerNotice = { type: 'connecting' }
+
+  get counts(): NoticeCounts {
+    return { ...this.#counts }
+  }
+
+  give(notice: WorkerNotice): void {
+    this.#counts[notice.type]++
+    this.#latest = notice
+    for (const reader of this.#readers) {
+      reader.unread.push(notice)
+      if (reader.unread.length > MAX_UNREAD) reader.unread.shift()
+      reader.wake()
+    }
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<WorkerNotice, void> {
+    const reader: Reader = { unread: [this.#latest], wake: () => {} }
+    this.#readers.add(reader)
+    try {
+      for (;;) {
+        for (let notice = reader.unread.shift(); notice !== undefined; notice = reader.unread.shift()) {
+          yield notice
+          if (notice.type === 'stopped' || notice.type === 'failed') return
+        }
+        await new Promise<void>((wake) => {
+          reader.wake = wake
+          if (reader.unread.length > 0) wake()
+        })
+      }
+    } finally {
+      this.#readers.delete(reader)
+    }
+  }
+}

@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest'
+import type { WebSocketClass } from '../../src/transport/options.ts'
+import type { ProjectionHandle, WorkerNotice } from '../../src/worker/index.ts'
+import { caughtUp, foldOf, type Seen, seer } from '../support/seer.ts'
+import { isLiveFrame, unrulySocket } from '../support/unruly-socket.ts'
+import { settled } from '../support/virtual-clock.ts'
+import { disk, world } from '../support/world.ts'
+
+/** Gathers notices until the worker ends. */
+function gather(handle: ProjectionHandle<Seen>): WorkerNotice[] {
+  const notices: WorkerNotice[] = []
+  void (async () => {
+    for await (const notice of handle.status) notices.push(notice)
+    notices.push({ type: 'stopped' })
+  })()
+  return notices
+}
+
+const typesOf = (notices: readonly WorkerNotice[]) => notices.map(({ type }) => type)
+
+describe('ProjectionHandle.status', () => {
+  test('tells the life of a worker, from the latest notice to its end', async () => {
+    const w = world()
+    w.write(3)
+    const handle = await seer(w.program()).start()
+    const notices = gather(handle)
+    await w.clock.run(handle.caughtUp())
+    await w.clock.run(handle.stop())
+    await settled()
+    expect(notices).toEqual([
+      { type: 'connecting' },
+      { type: 'replaying', position: 0 },
+      { type: 'caught_up', position: 3, applied: 3 },
+      { type: 'checkpointed', position: 3, applied: 3 },
+      { type: 'stopped' },
+      { type: 'stopped' },
+    ])
+  })
+
+  test('tells of a gap and how much it held', async () => {
+    const w = world()
+    const handle = await caughtUp(w)
+    const notices = gather(handle)
+    w.mock.lag(40)
+    w.write(50)
+    await w.clock.run(handle.caughtUp())
+    expect(notices).toContainEqual({ type: 'lagged', missed: 40 })
+    expect(notices.find(({ type }) => type === 'gap_repaired')).toMatchObject({ events: 50 })
+    await w.clock.run(handle.stop())
+  })
+
+  test('tells why it reconnects, that a log was renumbered, and how far a rebuild is', async () => {
+    const w = world()
+    for (let i = 0; i < 10; i++) {
+      w.write(10)
+      await w.clock.advance(10_000)
+    }
+    const handle = await caughtUp(w)
+    const notices = gather(handle)
+    w.mock.restart({ log: 'renumbered' })
+    await w.clock.run(handle.caughtUp())
+    expect(notices).toContainEqual(
+      expect.objectContaining({
+        type: 'reconnecting',
+        error: expect.objectContaining({ code: 'stream_closed' }),
+      }),
+    )
+    expect(typesOf(notices)).toContain('renumbered')
+    expect(notices).toContainEqual({ type: 'rebuilding', done: 0, total: 100 })
+    expect(notices).toContainEqual({ type: 'rebuilding', done: 100, total: 100 })
+    await w.clock.run(handle.stop())
+  })
+
+  test('tells of saves that fail and of what a worker ends with', async () => {
+    const w = world()
+    w.write(3)
+    const kept = disk()
+    const problem = new Error('disk full')
+    kept.onSave = () => Promise.reject(problem)
+    const handle = await caughtUp(w, {
+      disk: kept,
+      onEvent: ({ entity_id }) => {
+        if (entity_id === 'Q') throw new Error('poison')
+      },
+    })
+    const notices = gather(handle)
+    w.write(1, 'Q')
+    await expect(w.clock.run(handle.done)).rejects.toMatchObject({ code: 'reducer_failed' })
+    await settled()
+    expect(handle.metrics().failedSaves).toBeGreaterThan(0)
+    expect(notices.at(-2)).toMatchObject({ type: 'failed', error: { code: 'reducer_failed' } })
+  })
+
+  test('keeps the last thousand notices for a reader that takes none', async () => {
+    const w = world()
+    const handle = await caughtUp(w, { checkpointInterval: 1, disk: disk() })
+    const reader = handle.status[Symbol.asyncIterator]()
+    await reader.next()
+    for (let i = 0; i < 1_100; i++) {
+      w.write(1)
+      await w.clock.advance(25)
+    }
+    await w.clock.run(handle.stop())
+    let taken = 0
+    for (let next = await reader.next(); next.done !== true; next = await reader.next()) taken++
+    expect(taken).toBe(1_000)
+  })
+
+  test('lets go of a reader that leaves', async () => {
+    const w = world()
+    const handle = await caughtUp(w)
+    for await (const notice of handle.status) {
+      expect(notice.type).toBe('caught_up')
+      break
+    }
+    await w.clock.run(handle.stop())
+  })
+})
+
+describe('ProjectionHandle.subscribe', () => {
+  test('calls for what arrived together, each time with another revision', async () => {
+    const w = world()
+    const handle = await caughtUp(w)
+    const revisions: number[] = []
+    const { subscribe, revision } = handle
+    const unsubscribe = subscribe(() => void revisions.push(revision()))
+    w.write(5)
+    await settled()
+    w.write(1)
+    await settled()
+    unsubscribe()
+    w.write(1)
+    await settled()
+    expect(revisions.at(-1)).toBe(6)
+    expect(revisions.length).toBeLessThan(6)
+    expect(new Set(revisions).size).toBe(revisions.length)
+    await w.clock.run(handle.stop())
+  })
+})
+
+describe('ProjectionHandle.waitFor', () => {
+  test('resolves when what was written is in the state, although its live frame is lost', async () => {
+    const w = world()
+    let isDeaf = false
+    const webSocket = unrulySocket(w.mock.webSocket as WebSocketClass, () => (frame, deliver) => {
+      if (!isDeaf || !isLiveFrame(frame)) deliver(frame)
+    })
+    const program = w.program({ webSocket })
+    const handle = await caughtUp(w, {}, program)
+    for (const deaf of [false, true]) {
+      isDeaf = deaf
+      const event = { event_type: 'asset.updated', entity_id: 'A', payload: {} }
+      const one = await program.core.ingestEvent(event)
+      await w.clock.run(handle.waitFor(one))
+      expect(handle.state()).toEqual(foldOf(w.mock.events))
+      await w.clock.run(handle.waitFor(await program.core.ingestBatch([event, event])))
+      expect(handle.state()).toEqual(foldOf(w.mock.events))
+    }
+    await w.clock.run(handle.stop())
+  })
+
+  test('does not wait for what is not for this worker', async () => {
+    const w = world()
+    const program = w.program()
+    const handle = await caughtUp(w, { eventTypes: ['asset.'] }, program)
+    const other = { event_type: 'order.placed', entity_id: 'A', payload: {} }
+    await w.clock.run(handle.waitFor(await program.core.ingestEvent(other)))
+    expect(handle.state()).toEqual({})
+    await w.clock.run(handle.stop())
+  })
+})
+
+describe('ProjectionHandle.lag', () => {
+  test('is what is left to replay, nothing when live, and unknown without a connection', async () => {
+    const w = world()
+    w.write(10)
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    let given = 0
+    const handle = await seer(w.program(), {
+      onEvent: () => (++given === 4 ? held : undefined),
+    }).start()
+    expect(handle.lag()).toEqual({ events: undefined, ms: undefined })
+    await w.clock.advance(2_000)
+    expect(handle.lag()).toEqual({ events: 7, ms: 2_000 })
+    release()
+    await w.clock.run(handle.caughtUp())
+    expect(handle.lag()).toEqual({ events: 0, ms: 0 })
+    w.mock.fail({ type: 'hang' }, { path: '/api/v1/events/stream' })
+    w.mock.dropConnections()
+    await settled()
+    expect(handle.lag()).toEqual({ events: undefined, ms: undefined })
+    await w.clock.run(handle.stop())
+  })
+})
