@@ -26,9 +26,14 @@ export class DeadLetters {
     return [...this.#letters.values()]
   }
 
-  /** Whether an event is not to be folded. One that comes after a dead letter of its entity becomes one. */
+  /** Whether an event was put aside or skipped. */
+  has(id: string): boolean {
+    return this.#skipped.has(id) || this.#letters.has(id)
+  }
+
+  /** Whether an event that comes now is not to be folded. One that comes after a dead letter of its entity becomes one. */
   takes(event: Event, position: number | null): boolean {
-    if (this.#skipped.has(event.id) || this.#letters.has(event.id)) return true
+    if (this.has(event.id)) return true
     if (!this.#holdsEntities || this.#letters.size === 0) return false
     if (!this.list.some((letter) => letter.event.entity_id === event.entity_id)) return false
     this.#letters.set(event.id, { event, position, reason: 'held', error: '' })
@@ -43,9 +48,18 @@ export class DeadLetters {
     this.#skipped.add(id)
   }
 
-  /** Lets go of letters, so that their events are folded when they come again. */
-  remove(ids: Iterable<string>): void {
-    for (const id of ids) this.#letters.delete(id)
+  /** Takes letters out, in their order; all if no ids are given. */
+  take(ids?: readonly string[]): DeadLetter[] {
+    const taken = this.list.filter(({ event }) => ids === undefined || ids.includes(event.id))
+    for (const { event } of taken) this.#letters.delete(event.id)
+    return taken
+  }
+
+  /** Puts back what was taken, before all others. */
+  putBack(taken: readonly DeadLetter[]): void {
+    const others = this.list
+    this.#letters.clear()
+    for (const letter of [...taken, ...others]) this.#letters.set(letter.event.id, letter)
   }
 
   /** Forgets all, for a state that is built anew. */

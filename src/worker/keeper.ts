@@ -40,6 +40,8 @@ export class Keeper<State> {
   completeAtMs: number
   #consumerId: string
   #savedAtMs: number
+  /** There is something to save although no event came. */
+  #isDirty = false
   #notBeforeMs = Number.NEGATIVE_INFINITY
 
   /** Goes on from `record`, or begins with nothing under `consumerId`. @throws invalid_input if the codec refuses the state */
@@ -63,10 +65,11 @@ export class Keeper<State> {
     this.deadLetters = new DeadLetters(policy.holdEntity, record?.dead_letters)
     this.reducerErrors = new ReducerErrors(policy, this.deadLetters, this.#clock, notices)
     const leavesOut = (event: Event, position: number | null) => this.deadLetters.takes(event, position)
+    const wasLeftOut = (id: string) => this.deadLetters.has(id)
     const fold =
       policy.action === 'stop' && policy.retries === 0
         ? { initialState, reducer, codec }
-        : { initialState, reducer, codec, leavesOut, alwaysRefolds: true }
+        : { initialState, reducer, codec, leavesOut, wasLeftOut, alwaysRefolds: true }
     this.projection = new Projection(fold, record, record?.recent_ids)
     this.changes = new Changes(this.projection.revision)
     this.checkpointer = new Checkpointer(options.stateStore, core, start, notices)
@@ -107,6 +110,7 @@ export class Keeper<State> {
   get isCheckpointDue(): boolean {
     const { projection, checkpointer, unsaved } = this
     if (!this.#mayCheckpoint) return false
+    if (this.#isDirty) return true
     if (unsaved >= this.#options.checkpointInterval) return true
     if (projection.position - (checkpointer.stored?.position ?? 0) >= SKIPPED_POSITIONS) return true
     return unsaved > 0 && this.#clock.now() >= this.#savedAtMs + SAVE_AFTER_MS
@@ -115,7 +119,7 @@ export class Keeper<State> {
   /** When to look again; `undefined` if nothing will be due. */
   get nextDueMs(): number | undefined {
     const { projection, pushBack } = this
-    const save = this.unsaved > 0 ? this.#nextCheckpointMs : Number.POSITIVE_INFINITY
+    const save = this.unsaved > 0 || this.#isDirty ? this.#nextCheckpointMs : Number.POSITIVE_INFINITY
     const due = Math.min(save, pushBack?.dueAtMs(projection.revision) ?? Number.POSITIVE_INFINITY)
     return due === Number.POSITIVE_INFINITY ? undefined : due
   }
@@ -149,6 +153,26 @@ export class Keeper<State> {
     this.checkpointer.readOnAs({ consumerId, acknowledged })
   }
 
+  /**
+   * Folds letters into the state, all of them or none, and saves it. Call only when the projection is exact.
+   * @throws reducer_failed
+   */
+  async replayDeadLetters(ids: readonly string[] | undefined): Promise<number> {
+    const { projection, deadLetters } = this
+    projection.takeSnapshot()
+    const letters = deadLetters.take(ids)
+    try {
+      for (const { event } of letters) await projection.takeLeftOut(event)
+    } catch (error) {
+      projection.restoreSnapshot()
+      deadLetters.putBack(letters)
+      throw error
+    }
+    projection.takeSnapshot()
+    this.#isDirty = letters.length > 0
+    return letters.length
+  }
+
   /** Begins again from nothing under another consumer. */
   startOver(consumerId: string): void {
     this.#consumerId = consumerId
@@ -171,6 +195,7 @@ export class Keeper<State> {
   #saveSnapshot(startedMs: number): void {
     const now = this.#clock.now()
     this.#savedAtMs = now
+    this.#isDirty = false
     this.#notBeforeMs = now + (now - startedMs) / SAVE_SHARE
     this.checkpointer.save(this.#record())
   }

@@ -137,6 +137,16 @@ export class ProjectionHandle<State> implements AsyncDisposable {
     return this.#run.keeper.deadLetters.list
   }
 
+  /**
+   * Folds dead letters into the state now, in their order and after all that is in it: all of them, or none if the reducer fails again.
+   * @param options.ids of the events; all by default
+   * @returns how many were folded
+   * @throws reducer_failed, and as `caughtUp`
+   */
+  replayDeadLetters(options: { readonly ids?: readonly string[] | undefined } = {}): Promise<number> {
+    return this.#run.replayDeadLetters(options.ids)
+  }
+
   /** Whether the replay is over and live events come in. False while connecting, and for good after a failure. */
   isCaughtUp(): boolean {
     return this.#run.phase.type === 'live'

@@ -29,8 +29,10 @@ export interface Fold<State> {
   readonly initialState: () => State
   readonly reducer: Reducer<State>
   readonly codec: StateCodec
-  /** Whether an event is to be left out of the state. */
+  /** Whether an event that comes now is to be left out of the state. */
   readonly leavesOut?: ((event: Event, position: number | null) => boolean) | undefined
+  /** Whether an event that had come before was left out. */
+  readonly wasLeftOut?: ((id: string) => boolean) | undefined
   /** Keeps what is needed to fold again at any time, not only while live events come. @default false */
   readonly alwaysRefolds?: boolean | undefined
 }
@@ -194,6 +196,14 @@ export class Projection<State> {
     return undefined
   }
 
+  /** An event that was left out. It comes after all that is in the state. */
+  takeLeftOut(event: Event): Promise<void> | undefined {
+    const done = this.#reduceInto(event, undefined, this.#applied)
+    if (done !== undefined) return done.then(() => this.#keep(event))
+    this.#keep(event)
+    return undefined
+  }
+
   /** Whether the state is the fold of the log up to `position`: no live event and no history is ahead of it. */
   get isExact(): boolean {
     return this.#tail.size === 0 && !this.#isRebuilding
@@ -218,7 +228,7 @@ export class Projection<State> {
     this.#witness = this.#snapshot.witness
     this.#tail.clear()
     this.#tailOf.clear()
-    this.#journal = this.#fold.alwaysRefolds ? [] : undefined
+    if (this.#journal !== undefined) this.#journal = []
   }
 
   /**
@@ -240,14 +250,16 @@ export class Projection<State> {
     const isNext = ids[0] === event.id
     if (isKnown) ids.splice(ids.indexOf(event.id), 1)
     if (ids.length === 0) this.#tailOf.delete(event.entity_id)
-    return isNext ? undefined : this.#foldAgain([...(this.#journal ?? []), event, ...this.#tail.values()])
+    if (isNext) return undefined
+    this.#fold.leavesOut?.(event, position)
+    return this.#foldAgain([...(this.#journal ?? []), event, ...this.#tail.values()])
   }
 
   /** From the last snapshot on. On the side: until it is done, `state` is the one before. */
   async #foldAgain(again: readonly Event[]): Promise<void> {
     let state = this.#decode()
     for (const known of again) {
-      if (this.#fold.leavesOut?.(known, null)) continue
+      if (this.#fold.wasLeftOut?.(known.id)) continue
       const result = this.#reduce(state, known)
       const next = isPromise(result) ? await result : result
       if (next !== undefined) state = next as State
@@ -273,9 +285,13 @@ export class Projection<State> {
       this.#applied++
       return undefined
     }
+    return this.#reduceInto(event, position, this.#applied + 1)
+  }
+
+  #reduceInto(event: Event, position: number | undefined, applied: number): Promise<void> | undefined {
     const result = this.#reduce(this.#state, event, position)
-    if (isPromise(result)) return result.then((next) => this.#became(next, this.#applied + 1))
-    this.#became(result, this.#applied + 1)
+    if (isPromise(result)) return result.then((next) => this.#became(next, applied))
+    this.#became(result, applied)
     return undefined
   }
 

@@ -30,6 +30,8 @@ export interface SessionContext<State> {
   readonly filters: TypeFilters
   readonly connection: EventStreamConnection
   readonly waiters: Set<Waiter>
+  /** To be done when the state is the fold of the log up to a position. They do not reject. */
+  readonly tasks: Set<() => Promise<void>>
   readonly signal: AbortSignal
   /** False for a log that is known to be out of order, because its state was built from a query. */
   readonly checksOrder: boolean
@@ -109,12 +111,17 @@ class Session<State> {
 
   /** Saves, flushes and reconciles as far as it is time for it. */
   async keep(): Promise<SessionEnd | undefined> {
-    const { keeper, waiters } = this.#context
+    const { keeper, waiters, tasks } = this.#context
     const { projection, checkpointer } = keeper
     if (checkpointer.isRefused) return renumbered('Core refused to acknowledge a position that it had given')
-    if (this.#isLive && (waiters.size > 0 || (keeper.isCheckpointDue && projection.unplaced > 0))) {
+    const isAsked = waiters.size > 0 || tasks.size > 0
+    if (this.#isLive && (isAsked || (keeper.isCheckpointDue && projection.unplaced > 0))) {
       const end = await this.#reconcile()
       if (end !== undefined) return end
+      for (const task of tasks) {
+        tasks.delete(task)
+        await task()
+      }
     }
     if (keeper.isCheckpointDue && projection.isExact) keeper.checkpoint()
     keeper.flushIfDue()

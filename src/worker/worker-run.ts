@@ -50,6 +50,7 @@ export class WorkerRun<State> {
   readonly #timeUp = new AbortController()
   #cancelTimeUp: () => void = () => {}
   readonly #waiters = new Set<Waiter>()
+  readonly #tasks = new Set<() => Promise<void>>()
   readonly #concerns = (event: Event) => concerns(event, { core: this.#core, filters: this.#filters })
   #phase: Phase = { type: 'connecting' }
   /** Why the state must be built from a query before anything else. */
@@ -127,6 +128,18 @@ export class WorkerRun<State> {
       if (phase.type === 'live') phase.connection.nudge()
     })
     return abortable(isReached, signal).finally(() => waiter && this.#waiters.delete(waiter))
+  }
+
+  /** Folds dead letters once everything stored before is in the state. Resolves with how many it were. */
+  async replayDeadLetters(ids: readonly string[] | undefined): Promise<number> {
+    let outcome: Promise<number> | undefined
+    this.#tasks.add(async () => {
+      outcome = this.keeper.replayDeadLetters(ids)
+      await outcome.catch(() => {})
+    })
+    // The look at the log that this waits for is also the one after which tasks are done.
+    await this.caughtUp(undefined)
+    return (await outcome) ?? this.replayDeadLetters(ids)
   }
 
   /** Resolves when these events are in the state, or were found to be none of this worker's. */
@@ -242,6 +255,7 @@ export class WorkerRun<State> {
       filters: this.#filters,
       connection,
       waiters: this.#waiters,
+      tasks: this.#tasks,
       signal: this.#stop.signal,
       checksOrder: !this.#isOrderKnownBad,
       onLive: () => {

@@ -192,3 +192,75 @@ describe('a reducer that fails', () => {
     })
   })
 })
+
+describe('ProjectionHandle.replayDeadLetters', () => {
+  /** A worker with three dead letters of one entity, and a switch that heals its reducer. */
+  async function withLetters(kept?: Disk) {
+    const w = world()
+    let isHealed = false
+    w.write(6, 'A', POISON)
+    const onEvent = (event: Event, state: Seen) => {
+      if (!isHealed) halfWay(event, state)
+    }
+    const options = kept === undefined ? { onEvent } : { onEvent, disk: kept }
+    const handle = await start(w, { action: 'dead_letter', holdEntity: true }, options)
+    await w.clock.run(handle.caughtUp())
+    const heal = () => {
+      isHealed = true
+    }
+    return { w, handle, heal, letters: handle.deadLetters() }
+  }
+
+  test('folds them in their order, after all that is in the state, and saves that', async () => {
+    const kept = disk()
+    const { w, handle, heal, letters } = await withLetters(kept)
+    heal()
+    w.write(2, 'A')
+    expect(await w.clock.run(handle.replayDeadLetters())).toBe(3)
+    expect(handle.state()).toEqual(foldOf(w.mock.events))
+    expect(handle.deadLetters()).toEqual([])
+    await w.clock.advance(1_000)
+    expect(kept.record?.dead_letters).toEqual([])
+    expect(JSON.parse(kept.record?.state ?? '{}')[POISON]).toEqual(letters.map(({ event }) => event.id))
+    w.write(2, POISON)
+    await w.clock.run(handle.caughtUp())
+    expect(handle.state()).toEqual(foldOf(w.mock.events))
+    await w.clock.run(handle.stop())
+  })
+
+  test('leaves state and letters as they were when the reducer fails again', async () => {
+    const { w, handle, letters } = await withLetters()
+    const before = structuredClone(handle.state())
+    await expect(w.clock.run(handle.replayDeadLetters())).rejects.toMatchObject({ code: 'reducer_failed' })
+    expect(handle.deadLetters()).toEqual(letters)
+    expect(handle.state()).toEqual(before)
+    w.write(2, 'A')
+    await w.clock.run(handle.caughtUp())
+    expect(handle.state()).toEqual(foldOf(w.mock.events, withoutPoison))
+    await w.clock.run(handle.stop())
+  })
+
+  test('folds only those asked for', async () => {
+    const { w, handle, heal, letters } = await withLetters()
+    heal()
+    const [first] = letters
+    expect(await w.clock.run(handle.replayDeadLetters({ ids: [first?.event.id ?? ''] }))).toBe(1)
+    expect(handle.state()[POISON]).toEqual([first?.event.id])
+    expect(handle.deadLetters()).toEqual(letters.slice(1))
+    await w.clock.run(handle.stop())
+  })
+
+  test('keeps the fold when live events came in another order meanwhile', async () => {
+    const { w, handle, heal } = await withLetters()
+    heal()
+    await w.clock.run(handle.replayDeadLetters())
+    for (let i = 0; i < 20; i++) {
+      w.write(1 + (i % 3), 'A', POISON)
+      if (i % 5 === 0) w.mock.dropConnections()
+      await w.clock.advance(400)
+    }
+    await w.clock.run(handle.caughtUp())
+    expect(handle.state()).toEqual(foldOf(w.mock.events))
+    await w.clock.run(handle.stop())
+  })
+})
