@@ -36,6 +36,8 @@ export class Keeper<State> {
   readonly #identity: RecordIdentity
   readonly #filters: TypeFilters
   readonly #clock: Clock
+  /** Of the log that the positions count in; `null` if it is not known. */
+  epoch: number | null
   /** When everything that had arrived was last in the state. */
   completeAtMs: number
   #consumerId: string
@@ -59,6 +61,7 @@ export class Keeper<State> {
     this.#filters = filters
     this.#clock = core.transport.options.clock
     this.#consumerId = start.consumer_id
+    this.epoch = record?.epoch ?? null
     this.#savedAtMs = this.#clock.now()
     this.completeAtMs = this.#savedAtMs
     const { onReducerError: policy, initialState, reducer, codec } = options
@@ -140,11 +143,30 @@ export class Keeper<State> {
     if (isNews && this.#mayCheckpoint) this.#saveSnapshot(startedMs)
   }
 
+  /** Whether positions that were seen count in another log than the one that is there now. */
+  isOtherEpoch(epoch: number | undefined): boolean {
+    return this.epoch !== null && epoch !== undefined && epoch !== this.epoch
+  }
+
   flushIfDue(): void {
     const { projection, pushBack } = this
     const dueAtMs = pushBack?.dueAtMs(projection.revision)
     if (dueAtMs !== undefined && dueAtMs <= this.#clock.now())
       pushBack?.flush(projection.state, projection.revision)
+  }
+
+  /** Shows the state of another version's record until the new one has caught up, if the codec can still read it. */
+  showUntilLive(record: CheckpointRecord): void {
+    const { reducer_version: _, ...identity } = this.#identity
+    const isSame = Object.entries(identity).every(
+      ([key, value]) => JSON.stringify(record[key as keyof RecordIdentity]) === JSON.stringify(value),
+    )
+    if (!isSame) return
+    try {
+      this.projection.showUntilLive(this.#options.codec.decode(record.state) as State)
+    } catch {
+      // Then there is nothing to show.
+    }
   }
 
   /** Goes on from the same state under a consumer that may be another one, whose cursor is known. */
@@ -176,6 +198,7 @@ export class Keeper<State> {
   /** Begins again from nothing under another consumer. */
   startOver(consumerId: string): void {
     this.#consumerId = consumerId
+    this.epoch = null
     this.deadLetters.clear()
     this.projection.startOver()
     this.checkpointer.reset(consumerId)
@@ -206,6 +229,7 @@ export class Keeper<State> {
       format: 2,
       ...this.#identity,
       consumer_id: this.#consumerId,
+      epoch: this.epoch,
       recent_ids: projection.recentIds(REMEMBERED_IDS),
       dead_letters: this.deadLetters.list,
       unflushed: pushBack?.isDirty(projection.revision) ?? false,

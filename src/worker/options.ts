@@ -1,5 +1,5 @@
 import type { StateCodec } from './codec.ts'
-import type { Reducer } from './projection.ts'
+import type { Reducer } from './reducer.ts'
 import { type ReducerErrorPolicy, stopAtOnce } from './reducer-errors.ts'
 import type { StateStore } from './state-store.ts'
 

@@ -61,7 +61,7 @@ export class ProjectionHandle<State> implements AsyncDisposable {
     return this.#done
   }
 
-  /** The state now: the very object the reducer works on, so read it and let go of it. After the reducer failed, that of the last checkpoint. */
+  /** The state now, or while it is built anew the one of before: the very object the reducer works on, so read it and let go of it. After the reducer failed, that of the last checkpoint. */
   state(): State {
     return this.#run.keeper.projection.state
   }
@@ -110,6 +110,15 @@ export class ProjectionHandle<State> implements AsyncDisposable {
       receipts.map(({ event_id }) => event_id),
       options.signal,
     )
+  }
+
+  /**
+   * Builds the state anew from the events, as after a log that was renumbered: `state` is the one of before until the new one has
+   * caught up, which is when this resolves. `status` tells how far it is.
+   * @throws as `caughtUp`
+   */
+  rebuild(options: Pick<CallOptions, 'signal'> = {}): Promise<void> {
+    return this.#run.rebuild(options.signal)
   }
 
   /** Counts since the start, for gauges and alerts. */

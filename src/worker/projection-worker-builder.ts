@@ -1,19 +1,20 @@
+import type { Event } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
 import { normalizeFilters } from '../clients/type-filters.ts'
 import { ConfigError } from '../errors.ts'
 import { integerOption } from '../internal/check.ts'
 import { jsonCodec, type StateCodec } from './codec.ts'
 import { type WorkerOptions, workerDefaults } from './options.ts'
-import type { Reducer } from './projection.ts'
 import type { ProjectionHandle } from './projection-handle.ts'
 import type { ProjectionWorker } from './projection-worker.ts'
+import { type Handlers, type Reducer, reducerOf } from './reducer.ts'
 import { type ReducerErrorAction, type ReducerErrorOptions, resolveReducerErrors } from './reducer-errors.ts'
 import { memoryStore, type StateStore } from './state-store.ts'
 
 type Make = <State>(options: WorkerOptions<State>) => ProjectionWorker<State>
 
 /** Describes a worker. Frozen: every call returns a new one. */
-export class ProjectionWorkerBuilder<State> {
+export class ProjectionWorkerBuilder<State, E extends { event_type: string } = Event> {
   readonly #make: Make
   readonly #given: Partial<WorkerOptions<State>>
 
@@ -24,40 +25,49 @@ export class ProjectionWorkerBuilder<State> {
   }
 
   /** Use `ProjectionWorker.builder`. @internal */
-  static on(core: CoreClient, make: Make): ProjectionWorkerBuilder<Record<string, unknown>> {
+  static on<E extends { event_type: string }>(
+    core: CoreClient,
+    make: Make,
+  ): ProjectionWorkerBuilder<Record<string, unknown>, E> {
     if (typeof core?.getConsumer !== 'function')
       throw new ConfigError('core', 'a CoreClient: a worker needs Core itself, not the gateway')
     return new ProjectionWorkerBuilder(make, { initialState: () => ({}) })
   }
 
   /** The durable consumer's id, and the name of the stored record and of the rows pushed back. Required; one running worker for a name. */
-  name(name: string): ProjectionWorkerBuilder<State> {
+  name(name: string): ProjectionWorkerBuilder<State, E> {
     if (typeof name !== 'string' || name.trim() === '')
       throw new ConfigError('name', 'a non-empty string', name)
     return this.#with({ name })
   }
 
   /** Event types, or prefixes as `asset.` or `asset.*`. @default [] (all) @throws invalid_input for a filter that Core would not understand */
-  eventTypes(eventTypes: readonly string[]): ProjectionWorkerBuilder<State> {
+  eventTypes(eventTypes: readonly string[]): ProjectionWorkerBuilder<State, E> {
     normalizeFilters(eventTypes)
     return this.#with({ eventTypes: [...eventTypes] })
   }
 
   /** Makes the state that the first event finds. Call it before `reducer`, which takes its type. @default () => ({}) */
-  initialState<NewState>(initialState: () => NewState): ProjectionWorkerBuilder<NewState> {
+  initialState<NewState>(initialState: () => NewState): ProjectionWorkerBuilder<NewState, E> {
     if (typeof initialState !== 'function')
       throw new ConfigError('initialState', 'a function that makes a state', initialState)
     const { reducer: _, stateFlushEntities: __, ...rest } = this.#given
-    return new ProjectionWorkerBuilder<NewState>(this.#make, { ...rest, initialState })
+    return new ProjectionWorkerBuilder<NewState, E>(this.#make, { ...rest, initialState })
   }
 
   /**
    * Folds one event into the state: changes it and returns nothing, or returns the next one. Required. Called in order, one event at a
    * time; a promise is awaited. An error ends the worker with `reducer_failed`, unless `onReducerError` says otherwise.
+   * @param reducer a function, or a function for each event type; then `eventTypes` is those types unless it is given
+   * @throws config
    */
-  reducer(reducer: Reducer<State>): ProjectionWorkerBuilder<State> {
-    if (typeof reducer !== 'function') throw new ConfigError('reducer', 'a function', reducer)
-    return this.#with({ reducer })
+  reducer(reducer: Reducer<State, E> | Handlers<State, E>): ProjectionWorkerBuilder<State, E> {
+    if (typeof reducer === 'function') return this.#with({ reducer: reducer as unknown as Reducer<State> })
+    if (typeof reducer !== 'object' || reducer === null)
+      throw new ConfigError('reducer', 'a function, or an object of functions by event type', reducer)
+    const eventTypes = this.#given.eventTypes ?? Object.keys(reducer)
+    normalizeFilters(eventTypes)
+    return this.#with({ reducer: reducerOf(reducer as Handlers<State, Event>), eventTypes })
   }
 
   /**
@@ -66,26 +76,26 @@ export class ProjectionWorkerBuilder<State> {
    * @default 'stop'
    * @throws config
    */
-  onReducerError(action: ReducerErrorAction | ReducerErrorOptions): ProjectionWorkerBuilder<State> {
+  onReducerError(action: ReducerErrorAction | ReducerErrorOptions): ProjectionWorkerBuilder<State, E> {
     return this.#with({ onReducerError: resolveReducerErrors(action) })
   }
 
   /** Raise it when the reducer changes: a stored state of another version is built anew from the first event. @default '1' */
-  reducerVersion(version: string | number): ProjectionWorkerBuilder<State> {
+  reducerVersion(version: string | number): ProjectionWorkerBuilder<State, E> {
     if (typeof version !== 'string' && typeof version !== 'number')
       throw new ConfigError('reducerVersion', 'a string or a number', version)
     return this.#with({ reducerVersion: String(version) })
   }
 
   /** Events after which a checkpoint is due. Larger: less saving, more to fold again after a crash. @default 100 */
-  checkpointInterval(events: number): ProjectionWorkerBuilder<State> {
+  checkpointInterval(events: number): ProjectionWorkerBuilder<State, E> {
     return this.#with({
       checkpointInterval: integerOption('checkpointInterval', events, workerDefaults.checkpointInterval, 1),
     })
   }
 
   /** Where state and position are kept together. @default memoryStore(): every start builds the state from the first event */
-  stateStore(stateStore: StateStore): ProjectionWorkerBuilder<State> {
+  stateStore(stateStore: StateStore): ProjectionWorkerBuilder<State, E> {
     if (typeof stateStore?.load !== 'function' || typeof stateStore.save !== 'function') {
       throw new ConfigError('stateStore', 'an object with load() and save(), such as fileStore(path)')
     }
@@ -93,7 +103,7 @@ export class ProjectionWorkerBuilder<State> {
   }
 
   /** How the state becomes text. @default jsonCodec */
-  codec(codec: StateCodec): ProjectionWorkerBuilder<State> {
+  codec(codec: StateCodec): ProjectionWorkerBuilder<State, E> {
     if (typeof codec?.encode !== 'function' || typeof codec.decode !== 'function')
       throw new ConfigError('codec', 'an object with encode() and decode()')
     return this.#with({ codec })
@@ -102,18 +112,18 @@ export class ProjectionWorkerBuilder<State> {
   /** Pushes rows of the state back to Core, where others read them under the worker's name. @default off */
   stateFlushEntities(
     entities: (state: State) => Iterable<readonly [entityId: string, value: unknown]>,
-  ): ProjectionWorkerBuilder<State> {
+  ): ProjectionWorkerBuilder<State, E> {
     if (typeof entities !== 'function') throw new ConfigError('stateFlushEntities', 'a function', entities)
     return this.#with({ stateFlushEntities: entities })
   }
 
   /** Pushes back after so many events, besides by time. @default by time only */
-  stateFlushEvery(events: number): ProjectionWorkerBuilder<State> {
+  stateFlushEvery(events: number): ProjectionWorkerBuilder<State, E> {
     return this.#with({ stateFlushEvery: integerOption('stateFlushEvery', events, 1, 1) })
   }
 
   /** Pushes back after so long, if anything changed. @default 5_000 */
-  stateFlushIntervalMs(intervalMs: number): ProjectionWorkerBuilder<State> {
+  stateFlushIntervalMs(intervalMs: number): ProjectionWorkerBuilder<State, E> {
     return this.#with({
       stateFlushIntervalMs: integerOption(
         'stateFlushIntervalMs',
@@ -150,7 +160,7 @@ export class ProjectionWorkerBuilder<State> {
     return this.build().start()
   }
 
-  #with(change: Partial<WorkerOptions<State>>): ProjectionWorkerBuilder<State> {
+  #with(change: Partial<WorkerOptions<State>>): ProjectionWorkerBuilder<State, E> {
     return new ProjectionWorkerBuilder(this.#make, { ...this.#given, ...change })
   }
 }

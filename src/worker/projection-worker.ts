@@ -1,3 +1,4 @@
+import type { Event } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
 import { normalizeFilters } from '../clients/type-filters.ts'
 import { isAllSourceError, messageOf, StateStoreError, UnsupportedByServerError } from '../errors.ts'
@@ -6,6 +7,7 @@ import { isSameFold, Keeper, recordIdentity } from './keeper.ts'
 import type { WorkerOptions } from './options.ts'
 import { ProjectionHandle } from './projection-handle.ts'
 import { ProjectionWorkerBuilder } from './projection-worker-builder.ts'
+import type { EventOf, PayloadMap } from './reducer.ts'
 import type { CheckpointRecord } from './state-store.ts'
 import { WorkerRun } from './worker-run.ts'
 
@@ -20,8 +22,16 @@ export class ProjectionWorker<State> {
     this.#options = options
   }
 
-  /** Begins to describe a worker on a client's connection. Without `initialState` the state is a plain object. */
-  static builder(core: CoreClient): ProjectionWorkerBuilder<Record<string, unknown>> {
+  /**
+   * Begins to describe a worker on a client's connection. Without `initialState` the state is a plain object. With a map of payloads,
+   * as in `builder<{ 'asset.updated': { price: number } }>(core)`, the reducer's events are typed.
+   */
+  static builder<Payloads extends PayloadMap = never>(
+    core: CoreClient,
+  ): ProjectionWorkerBuilder<
+    Record<string, unknown>,
+    [Payloads] extends [never] ? Event : EventOf<Payloads>
+  > {
     return ProjectionWorkerBuilder.on(core, (options) => new ProjectionWorker(core, options))
   }
 
@@ -38,7 +48,9 @@ export class ProjectionWorker<State> {
     const record = await load(options)
     const isUsable = record !== undefined && isSameFold(record, recordIdentity(options, core, filters))
     const start = isUsable ? record : { consumer_id: await freshConsumerId(core, options.name) }
-    const run = new WorkerRun(core, options.name, filters, new Keeper(options, core, filters, start))
+    const keeper = new Keeper(options, core, filters, start)
+    if (record !== undefined && !isUsable) keeper.showUntilLive(record)
+    const run = new WorkerRun(core, options.name, filters, keeper)
     return new ProjectionHandle(core, options.name, run)
   }
 

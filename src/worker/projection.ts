@@ -2,12 +2,7 @@ import type { Event } from '../api.ts'
 import { ReducerFailedError } from '../errors.ts'
 import type { StateCodec } from './codec.ts'
 import { RecentIds } from './recent-ids.ts'
-
-/** Folds one event into a state: changes the given one and returns nothing, or returns the next. A promise is awaited. */
-export type Reducer<State> = (
-  state: State,
-  event: Event,
-) => State | undefined | void | Promise<State | undefined | void>
+import type { Reduced, Reducer } from './reducer.ts'
 
 /** The last event that Core gave at a position. As long as it stands there, the log before it is the one that was read. */
 export interface Witness {
@@ -72,6 +67,8 @@ export class Projection<State> {
   /** Ids applied by `takeHistory` that the log has not gone past yet. */
   readonly #history = new Set<string>()
   #isRebuilding = false
+  /** What to show while the state is built anew. */
+  #shown: { readonly state: State } | undefined
 
   constructor(fold: Fold<State>, from?: Snapshot, recentIds: readonly string[] = []) {
     this.#fold = fold
@@ -85,8 +82,9 @@ export class Projection<State> {
     if (fold.alwaysRefolds) this.#journal = []
   }
 
+  /** While a state is built anew, the one before. */
   get state(): State {
-    return this.#state
+    return this.#shown === undefined ? this.#state : this.#shown.state
   }
 
   get position(): number {
@@ -136,20 +134,28 @@ export class Projection<State> {
   /** From now on live events come: keeps what is needed to put them in order. Call only with nothing unplaced. */
   goLive(): void {
     this.#isRebuilding = false
+    this.#shown = undefined
     this.#journal = []
     this.takeSnapshot()
     this.#ahead.clear()
     for (const id of this.#recent.last(BROADCAST_QUEUE)) this.#ahead.add(id)
   }
 
-  /** Starts over from nothing, for a log whose positions mean something else now. */
+  /** Shows a state of before, and takes no snapshot for exact, until live events come. Call it on a projection that is new. */
+  showUntilLive(state: State): void {
+    this.#isRebuilding = true
+    this.#shown = { state }
+  }
+
+  /** Starts over from nothing, for a log whose positions mean something else now. The state of before is shown until then. */
   startOver(): void {
+    const shown = this.state
     this.#snapshot = this.#nothing()
     this.restoreSnapshot()
     this.#recent = new RecentIds(WINDOW)
     this.#ahead.clear()
     this.#history.clear()
-    this.#isRebuilding = true
+    this.showUntilLive(shown)
   }
 
   /** An event of the past, in the order of a query, from a log whose positions are not known. */
@@ -296,11 +302,7 @@ export class Projection<State> {
   }
 
   /** @throws reducer_failed */
-  #reduce(
-    state: State,
-    event: Event,
-    position?: number,
-  ): State | undefined | void | Promise<State | undefined | void> {
+  #reduce(state: State, event: Event, position?: number): Reduced<State> {
     const fail = (error: unknown): never => {
       throw new ReducerFailedError(event, position, error)
     }

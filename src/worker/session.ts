@@ -23,6 +23,9 @@ export interface Waiter {
   readonly reject: (reason: unknown) => void
 }
 
+/** Something that needs an exact state. */
+export type Task = () => Promise<SessionEnd | undefined>
+
 /** What a session works on. */
 export interface SessionContext<State> {
   readonly core: CoreClient
@@ -30,8 +33,8 @@ export interface SessionContext<State> {
   readonly filters: TypeFilters
   readonly connection: EventStreamConnection
   readonly waiters: Set<Waiter>
-  /** To be done when the state is the fold of the log up to a position. They do not reject. */
-  readonly tasks: Set<() => Promise<void>>
+  /** To be done when the state is the fold of the log up to a position. They do not reject, and may end the session. */
+  readonly tasks: Set<Task>
   readonly signal: AbortSignal
   /** False for a log that is known to be out of order, because its state was built from a query. */
   readonly checksOrder: boolean
@@ -120,7 +123,8 @@ class Session<State> {
       if (end !== undefined) return end
       for (const task of tasks) {
         tasks.delete(task)
-        await task()
+        const ended = await task()
+        if (ended !== undefined) return ended
       }
     }
     if (keeper.isCheckpointDue && projection.isExact) keeper.checkpoint()

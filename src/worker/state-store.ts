@@ -13,6 +13,8 @@ export interface CheckpointRecord {
   readonly consumer_id: string
   /** Every event up to here that the filters let through is in the state, and none after it. */
   readonly position: number
+  /** The epoch of the tenant's event feed in which positions count; `null` if there was none to ask for. */
+  readonly epoch: number | null
   /** The last event that Core gave at a position, by which the worker sees whether the log is still the same; `null` before the first. */
   readonly witness: { readonly position: number; readonly id: string } | null
   /** Events in the state. */

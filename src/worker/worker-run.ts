@@ -11,11 +11,12 @@ import { EventStreamClient } from '../stream/event-stream-client.ts'
 import { finish } from './finish.ts'
 import { freshConsumerId } from './fresh-consumer.ts'
 import type { Keeper } from './keeper.ts'
+import { logEpoch } from './log-epoch.ts'
 import type { WorkerLag } from './projection-handle.ts'
 import { recovering } from './recover.ts'
 import { renumbered } from './renumbered.ts'
 import { resumeConsumer } from './resume-consumer.ts'
-import { concerns, runSession, type SessionEnd, type Waiter } from './session.ts'
+import { concerns, runSession, type SessionEnd, type Task, type Waiter } from './session.ts'
 
 const RECONNECT = Object.freeze({ baseDelayMs: 100, backoffFactor: 2, maxDelayMs: 30_000 })
 /** A connection that lasted this long was no failure to connect. */
@@ -50,7 +51,7 @@ export class WorkerRun<State> {
   readonly #timeUp = new AbortController()
   #cancelTimeUp: () => void = () => {}
   readonly #waiters = new Set<Waiter>()
-  readonly #tasks = new Set<() => Promise<void>>()
+  readonly #tasks = new Set<Task>()
   readonly #concerns = (event: Event) => concerns(event, { core: this.#core, filters: this.#filters })
   #phase: Phase = { type: 'connecting' }
   /** Why the state must be built from a query before anything else. */
@@ -136,10 +137,23 @@ export class WorkerRun<State> {
     this.#tasks.add(async () => {
       outcome = this.keeper.replayDeadLetters(ids)
       await outcome.catch(() => {})
+      return undefined
     })
     // The look at the log that this waits for is also the one after which tasks are done.
     await this.caughtUp(undefined)
     return (await outcome) ?? this.replayDeadLetters(ids)
+  }
+
+  /** Builds the state anew. Resolves when it has caught up. */
+  async rebuild(signal: AbortSignal | undefined): Promise<void> {
+    let isBegun = false
+    this.#tasks.add(async () => {
+      isBegun = true
+      return renumbered('a rebuild was asked for')
+    })
+    // Whoever waited is told before the tasks are done, so this is not the end of the rebuild yet.
+    while (!isBegun) await this.caughtUp(signal)
+    await this.caughtUp(signal)
   }
 
   /** Resolves when these events are in the state, or were found to be none of this worker's. */
@@ -221,6 +235,10 @@ export class WorkerRun<State> {
       this.#phase = { type: 'connecting' }
       keeper.notices.give({ type: 'connecting' })
       await this.#loadTenant()
+      const epoch = await logEpoch(this.#core, signal)
+      if (keeper.isOtherEpoch(epoch))
+        return renumbered("Core's log was loaded anew: its feed has another epoch")
+      keeper.epoch = epoch ?? null
       const resumed = await resumeConsumer(this.#core, keeper.resumePoint, signal)
       if (resumed.type === 'renumbered') return resumed
       keeper.readOnAs(resumed)

@@ -10,6 +10,7 @@ export function record(given: Partial<CheckpointRecord> = {}): CheckpointRecord 
     reducer_version: '1',
     consumer_id: 'assets',
     position: 7,
+    epoch: null,
     witness: { position: given.position ?? 7, id: 'b' },
     applied: 7,
     recent_ids: ['a', 'b'],

@@ -275,7 +275,8 @@ describe('ProjectionWorker after a restart', () => {
     await w.clock.run(first.caughtUp())
     await w.clock.run(first.stop())
     const second = await seer(w.program(), { disk: kept, ...change }).start()
-    expect(second.state()).toEqual({})
+    // The same fold by an older reducer is better than nothing; the fold of other events is another state.
+    expect(second.state()).toEqual('reducerVersion' in change ? first.state() : {})
     await w.clock.run(second.caughtUp())
     const isWanted = ({ event_type }: Event) => !('eventTypes' in change) || event_type.startsWith('asset.')
     expect(second.state()).toEqual(foldOf(w.mock.events, isWanted))

@@ -129,7 +129,6 @@ describe('a worker whose Core restarts', () => {
     const kept = disk()
     const handle = await caughtUp(w, { disk: kept, checkpointInterval: 5 })
     const before = kept.record
-    w.mock.fail({ type: 'delay', delayMs: 0 }, { path: STREAM })
     w.mock.fail({ type: 'hang' }, { path: STREAM })
     w.mock.restart({ log: 'renumbered', cursors: 'reset' })
     await w.clock.advance(5_000)
