@@ -10,6 +10,8 @@ import { assetEvent, type Disk, disk, type Program, type World, world } from './
 const ACK = { path: '/api/v1/consumers/{consumer_id}/ack' }
 const POLL = { path: '/api/v1/consumers/{consumer_id}/events' }
 const STREAM = { path: '/api/v1/events/stream' }
+/** What a worker takes for the disorder of writers at the same time. */
+const MAX_INVERSION_MS = 1_000
 const TYPES = ['asset.updated', 'asset.registered', 'order.placed', 'asset']
 
 /** The reducer that fails, the store that fails, and the store that is too slow for a stop. */
@@ -31,6 +33,8 @@ interface Temper {
   readonly isAsync: boolean
   readonly eventTypes: readonly string[]
   readonly frameTrouble: number
+  /** Core's positions change: it restarts from an archive, lets go of a tenant, or compacts. */
+  readonly isShifting: boolean
 }
 
 /**
@@ -49,6 +53,8 @@ export class ChaosRun {
   #killAt: Moment | undefined
   #violation: Error | undefined
   #overlaps = 0
+  /** All that was ever stored. */
+  readonly #written = new Map<string, Event>()
   /** Programs whose worker ended by itself. */
   readonly #ends = new Set<Program>()
   /** What happened, to be shown when the run fails. */
@@ -62,6 +68,7 @@ export class ChaosRun {
       isAsync: this.#chance(0.3),
       eventTypes: this.#chance(0.5) ? [] : ['asset.'],
       frameTrouble: this.#chance(0.5) ? 0.2 : 0,
+      isShifting: seed % 4 === 0,
     }
     this.#disk.onSave = () => this.#onSave()
     this.trace.push(JSON.stringify(this.#temper))
@@ -82,7 +89,7 @@ export class ChaosRun {
       ['wait', 25, () => this.#world.clock.advance(this.#pick(this.#chance(0.2) ? 3_000 : 60))],
       ['cut', 6, () => this.#world.mock.dropConnections()],
       ['lag', 2, () => this.#world.mock.lag(1 + this.#pick(10))],
-      ['overlap', 3, () => this.#overlap()],
+      ['overlap', this.#temper.isShifting ? 0 : 3, () => this.#overlap()],
       ['refuse acks', 4, () => this.#world.mock.fail(this.#fault(), { ...ACK, times: 1 + this.#pick(4) })],
       ['refuse polls', 2, () => this.#world.mock.fail(this.#fault(), { ...POLL, times: 1 + this.#pick(3) })],
       [
@@ -97,6 +104,8 @@ export class ChaosRun {
       ['stop', 2, () => this.#stop()],
       ['poison', 1, () => this.#poison()],
       ['restart Core', 1, () => this.#restartCore()],
+      ['shift positions', this.#temper.isShifting ? 2 : 0, () => this.#shift()],
+      ['lose', this.#temper.isShifting ? 2 : 0, () => this.#world.mock.lose(1 + this.#pick(4))],
       ['compare', 4, () => this.#compare()],
     ]
     const [name, , run] = pickWeighted(steps, this.#world.random)
@@ -124,13 +133,27 @@ export class ChaosRun {
   }
 
   #write(): void {
-    this.#world.mock.append(...this.#events(1 + this.#pick(this.#chance(0.05) ? 300 : 8)))
+    this.#remember(this.#world.mock.append(...this.#events(1 + this.#pick(this.#chance(0.05) ? 300 : 8))))
   }
 
   #restartCore(): void {
     const cursors = (['kept', 'kept', 'recovered', 'reset'] as const)[this.#pick(4)] ?? 'kept'
     this.trace.push(cursors)
     this.#world.mock.restart({ log: 'kept', cursors })
+  }
+
+  #shift(): void {
+    const { mock } = this.#world
+    const shifts = [
+      () => mock.restart({ log: 'archived', unflushed: this.#pick(20) }),
+      () => mock.evict('default'),
+      () => mock.evict('other'),
+      () => mock.compact(),
+      () => mock.restart({ log: 'renumbered' }),
+    ]
+    const shift = this.#pick(shifts.length)
+    this.trace.push(`shift ${shift}`)
+    shifts[shift]?.()
   }
 
   #overlap(): void {
@@ -257,12 +280,27 @@ export class ChaosRun {
     if (position > stored) this.#violation = new Error(`${position} is acknowledged, ${stored} is stored`)
   }
 
-  #expected(): Seen {
-    const { eventTypes } = this.#temper
-    return foldOf(
-      this.#world.mock.events,
-      ({ event_type }) => eventTypes.length === 0 || event_type.startsWith('asset.'),
-    )
+  /** What is wrong with a state that has caught up. */
+  #difference(state: Seen): string | undefined {
+    const { eventTypes, isShifting } = this.#temper
+    const isWanted = ({ event_type }: Event) => eventTypes.length === 0 || event_type.startsWith('asset.')
+    if (!isShifting) return difference(state, foldOf(this.#world.mock.events, isWanted))
+    // The log is not in the order of writing any more, and lacks what nobody asked for: the order of time is what is left,
+    // as far as clocks and writers at the same time let it be told.
+    const expected = foldOf([...this.#written.values()], isWanted)
+    return difference(sorted(state), sorted(expected)) ?? this.#inversion(state)
+  }
+
+  #inversion(state: Seen): string | undefined {
+    const timeOf = (id: string) => Date.parse(this.#written.get(id)?.timestamp ?? '')
+    const isInverted = (ids: string[]) =>
+      ids.some((id, i) => i > 0 && timeOf(id) < timeOf(ids[i - 1] ?? id) - MAX_INVERSION_MS)
+    const found = Object.entries(state).find(([, ids]) => isInverted(ids))
+    return found && `${found[0]} is out of the order of time`
+  }
+
+  #remember(events: readonly Event[]): void {
+    for (const event of events) this.#written.set(event.id, event)
   }
 
   /** Waits until the worker says that it has caught up; then its state must be the fold of the log. */
@@ -272,7 +310,7 @@ export class ChaosRun {
     const { handle, program } = running
     // Looked at in the very moment: a socket that breaks afterwards may bring new events.
     const compared = handle.caughtUp().then(
-      () => difference(handle.state(), this.#expected()) ?? true,
+      () => this.#difference(handle.state()) ?? true,
       () => false,
     )
     const outcome = await this.#world.clock.run(Promise.race([compared, program.death]))
@@ -304,8 +342,12 @@ export class ChaosRun {
     await this.#start()
     const running = this.#running as Running | undefined
     if (running === undefined) throw new Error('a healthy worker did not start')
-    const problem = difference(running.handle.state(), this.#expected())
+    const problem = this.#difference(running.handle.state())
     if (problem !== undefined) throw new Error(`after a restart ${problem}`)
     await this.#stop()
   }
+}
+
+function sorted(state: Seen): Seen {
+  return Object.fromEntries(Object.entries(state).map(([entity, ids]) => [entity, [...ids].sort()]))
 }
