@@ -309,18 +309,28 @@ export class UnsupportedByServerError extends AllSourceError {
   }
 }
 
-/** A worker's stored record cannot be read or written; nothing was overwritten. */
+/**
+ * What is wrong with a stored record. `failed`: it cannot be read or written now. `damaged`: what is there is no whole record.
+ * `newer`: a newer version of this package wrote it. `held`: another worker of the name is running. `lost`: another worker of the
+ * name took over from this one, which was taken for dead.
+ */
+export type StateStoreProblem = 'failed' | 'damaged' | 'newer' | 'held' | 'lost'
+
+/** A worker's stored record cannot be read or written, or is another worker's now; nothing was overwritten. */
 export class StateStoreError extends AllSourceError {
   override readonly name = 'StateStoreError'
   readonly code = 'state_store'
   /** The file, row or key. */
   readonly location: string
+  /** What is wrong, in words, and what can be done. */
   readonly reason: string
+  readonly problem: StateStoreProblem
 
-  constructor(location: string, reason: string, cause?: unknown) {
+  constructor(location: string, reason: string, cause?: unknown, problem: StateStoreProblem = 'failed') {
     super(`${location}: ${reason}`, { cause })
     this.location = location
     this.reason = reason
+    this.problem = problem
   }
 }
 

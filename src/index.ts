@@ -172,6 +172,7 @@ export {
   ReducerFailedError,
   type RequestFacts,
   StateStoreError,
+  type StateStoreProblem,
   StreamClosedError,
   TimeoutError,
   UnsupportedByServerError,

@@ -107,14 +107,14 @@ export class Checkpointer {
     await this.#acking
   }
 
-  /** Lets go of an ack that is still on its way. */
+  /** Lets go of an ack and of a save that are still on their way. */
   close(): void {
     this.#closing.abort()
   }
 
   async #save(record: CheckpointRecord, ledger: Ledger): Promise<void> {
     try {
-      await this.#store.save(record)
+      await this.#store.save(record, { signal: this.#closing.signal })
       this.#saveError = undefined
       ledger.stored = record
       this.#notices.give({ type: 'checkpointed', position: record.position, applied: record.applied })

@@ -1,10 +1,19 @@
+export type { WhenLocked } from './acquire-lock.ts'
 export { jsonCodec, type StateCodec } from './codec.ts'
 export type { DeadLetter } from './dead-letters.ts'
-export { fileStore } from './file-store.node.ts'
 export type { WorkerNotice } from './notices.ts'
 export { ProjectionHandle, type WorkerLag, type WorkerMetrics } from './projection-handle.ts'
-export { ProjectionWorker } from './projection-worker.ts'
+export { ProjectionWorker, type StartOptions } from './projection-worker.ts'
 export { ProjectionWorkerBuilder } from './projection-worker-builder.ts'
 export type { EventOf, Handlers, PayloadMap, Reduced, Reducer } from './reducer.ts'
 export type { ReducerErrorAction, ReducerErrorOptions } from './reducer-errors.ts'
-export { type CheckpointRecord, memoryStore, type StateStore } from './state-store.ts'
+export {
+  type CheckpointRecord,
+  type LockAttempt,
+  type LockOptions,
+  memoryStore,
+  type StateStore,
+  type StoreLock,
+  type StoreOptions,
+} from './state-store.ts'
+export { fileStore } from './stores/file-store.node.ts'

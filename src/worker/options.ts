@@ -1,3 +1,4 @@
+import type { WhenLocked } from './acquire-lock.ts'
 import type { StateCodec } from './codec.ts'
 import type { Reducer } from './reducer.ts'
 import { type ReducerErrorPolicy, stopAtOnce } from './reducer-errors.ts'
@@ -17,6 +18,7 @@ export interface WorkerOptions<State> {
   /** Events after which a checkpoint is due. */
   readonly checkpointInterval: number
   readonly stateStore: StateStore
+  readonly whenLocked: WhenLocked
   readonly codec: StateCodec
   readonly stateFlushEntities:
     | ((state: State) => Iterable<readonly [entityId: string, value: unknown]>)
@@ -30,5 +32,6 @@ export const workerDefaults = Object.freeze({
   checkpointInterval: 100,
   stateFlushIntervalMs: 5_000,
   reducerVersion: '1',
+  whenLocked: 'refuse' as WhenLocked,
   onReducerError: stopAtOnce,
 })

@@ -3,10 +3,11 @@ import type { CoreClient } from '../clients/core-client.ts'
 import { normalizeFilters } from '../clients/type-filters.ts'
 import { ConfigError } from '../errors.ts'
 import { integerOption } from '../internal/check.ts'
+import type { WhenLocked } from './acquire-lock.ts'
 import { jsonCodec, type StateCodec } from './codec.ts'
 import { type WorkerOptions, workerDefaults } from './options.ts'
 import type { ProjectionHandle } from './projection-handle.ts'
-import type { ProjectionWorker } from './projection-worker.ts'
+import type { ProjectionWorker, StartOptions } from './projection-worker.ts'
 import { type Handlers, type Reducer, reducerOf } from './reducer.ts'
 import { type ReducerErrorAction, type ReducerErrorOptions, resolveReducerErrors } from './reducer-errors.ts'
 import { memoryStore, type StateStore } from './state-store.ts'
@@ -102,6 +103,18 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
     return this.#with({ stateStore })
   }
 
+  /**
+   * What `start` does while another worker of this name runs on the same store: `refuse` rejects with `state_store`, whose `problem`
+   * is `held`; `wait` waits until the other has ended. One that crashed is no hindrance: on the same machine that is known at once,
+   * else after the store has seen no sign of life for its lease (up to a minute).
+   * @default 'refuse'
+   */
+  whenLocked(whenLocked: WhenLocked): ProjectionWorkerBuilder<State, E> {
+    if (whenLocked !== 'refuse' && whenLocked !== 'wait')
+      throw new ConfigError('whenLocked', "'refuse' or 'wait'", whenLocked)
+    return this.#with({ whenLocked })
+  }
+
   /** How the state becomes text. @default jsonCodec */
   codec(codec: StateCodec): ProjectionWorkerBuilder<State, E> {
     if (typeof codec?.encode !== 'function' || typeof codec.decode !== 'function')
@@ -156,8 +169,8 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
   }
 
   /** Builds and starts the worker. @throws as `build` and `ProjectionWorker.start` */
-  async start(): Promise<ProjectionHandle<State>> {
-    return this.build().start()
+  async start(options: StartOptions = {}): Promise<ProjectionHandle<State>> {
+    return this.build().start(options)
   }
 
   #with(change: Partial<WorkerOptions<State>>): ProjectionWorkerBuilder<State, E> {

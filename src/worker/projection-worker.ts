@@ -2,14 +2,20 @@ import type { Event } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
 import { normalizeFilters } from '../clients/type-filters.ts'
 import { isAllSourceError, messageOf, StateStoreError, UnsupportedByServerError } from '../errors.ts'
+import { abortable } from '../internal/abort.ts'
+import type { CallOptions } from '../transport/options.ts'
+import { acquireLock } from './acquire-lock.ts'
 import { freshConsumerId } from './fresh-consumer.ts'
 import { isSameFold, Keeper, recordIdentity } from './keeper.ts'
 import type { WorkerOptions } from './options.ts'
 import { ProjectionHandle } from './projection-handle.ts'
 import { ProjectionWorkerBuilder } from './projection-worker-builder.ts'
 import type { EventOf, PayloadMap } from './reducer.ts'
-import type { CheckpointRecord } from './state-store.ts'
+import { type CheckpointRecord, RECORD_FORMAT, type StoreLock } from './state-store.ts'
 import { WorkerRun } from './worker-run.ts'
+
+/** How a worker is started. */
+export type StartOptions = Pick<CallOptions, 'signal'>
 
 /** Keeps a state that is the fold of the log: replayed once, then live. */
 export class ProjectionWorker<State> {
@@ -38,20 +44,35 @@ export class ProjectionWorker<State> {
   /**
    * Starts the worker: with its stored record from there, else from the first event. Resolves once the server is known to be one that
    * the worker can work on and the stored state is in place; `caughtUp` tells the rest.
-   * @throws network and what else keeps the first call from its answer; state_store for a record that cannot be read; unsupported
+   * @param options.signal of the start alone, as for a worker that waits for another: it does not stop a worker that was started
+   * @throws network and what else keeps the first call from its answer; state_store for a record that cannot be read, or for another
+   * running worker of this name; unsupported; the signal's own reason
    */
-  async start(): Promise<ProjectionHandle<State>> {
+  async start({ signal }: StartOptions = {}): Promise<ProjectionHandle<State>> {
+    const core = this.#core
+    const { name, stateStore, whenLocked } = this.#options
+    await this.#assertSupported()
+    const lock = await acquireLock(stateStore, name, whenLocked, core.transport.options.clock, signal)
+    try {
+      const run = await this.#begin(lock, signal)
+      return new ProjectionHandle(core, name, run)
+    } catch (error) {
+      await lock?.release()
+      throw error
+    }
+  }
+
+  async #begin(lock: StoreLock | undefined, signal: AbortSignal | undefined): Promise<WorkerRun<State>> {
     const core = this.#core
     const options = this.#options
     const filters = normalizeFilters(options.eventTypes)
-    await this.#assertSupported()
-    const record = await load(options)
+    const record = await load(options, signal)
     const isUsable = record !== undefined && isSameFold(record, recordIdentity(options, core, filters))
-    const start = isUsable ? record : { consumer_id: await freshConsumerId(core, options.name) }
+    const start = isUsable ? record : { consumer_id: await freshConsumerId(core, options.name, signal) }
+    signal?.throwIfAborted()
     const keeper = new Keeper(options, core, filters, start)
     if (record !== undefined && !isUsable) keeper.showUntilLive(record)
-    const run = new WorkerRun(core, options.name, filters, keeper)
-    return new ProjectionHandle(core, options.name, run)
+    return new WorkerRun(core, options.name, filters, keeper, lock)
   }
 
   async #assertSupported(): Promise<void> {
@@ -74,24 +95,22 @@ export class ProjectionWorker<State> {
 }
 
 /** @throws state_store if the store fails, or gives what this version cannot read */
-async function load<State>({
-  stateStore,
-  name,
-}: WorkerOptions<State>): Promise<CheckpointRecord | undefined> {
+async function load<State>(
+  { stateStore, name }: WorkerOptions<State>,
+  signal: AbortSignal | undefined,
+): Promise<CheckpointRecord | undefined> {
   let record: CheckpointRecord | undefined
   try {
-    record = await stateStore.load(name)
+    record = await abortable(stateStore.load(name, { signal }), signal)
   } catch (error) {
-    if (isAllSourceError(error)) throw error
+    if (isAllSourceError(error) || signal?.aborted) throw error
     throw new StateStoreError(name, `the store failed to load: ${messageOf(error)}`, error)
   }
   const format: number | undefined = record?.format
   // An older record does not tell which event was seen last, without which nothing proves that the log is still the same.
   if (format === 1) return undefined
-  if (record === undefined || format === 2) return record
+  if (record === undefined || format === RECORD_FORMAT) return record
   const wayOut = 'Use that version, or remove the record to build the state anew'
-  throw new StateStoreError(
-    name,
-    `the record was written by a newer version (format ${String(format)}). ${wayOut}`,
-  )
+  const reason = `the record was written by a newer version (format ${String(format)}). ${wayOut}`
+  throw new StateStoreError(name, reason, undefined, 'newer')
 }

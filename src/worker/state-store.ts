@@ -1,3 +1,4 @@
+import type { Clock } from '../internal/clock.ts'
 import type { DeadLetter } from './dead-letters.ts'
 
 /** All that a worker needs to go on where it was: state and position in one piece, so that neither is ever ahead of the other. */
@@ -29,21 +30,88 @@ export interface CheckpointRecord {
   readonly unflushed: boolean
 }
 
-/** Where a worker keeps its record. */
+/** The newest format of records that this version reads, and the one it writes. */
+export const RECORD_FORMAT = 2
+
+/** How a call to a store may be let go. */
+export interface StoreOptions {
+  /** Aborts when nobody waits any more, as after `stop`: the store rejects soon, and from then on leaves the record alone. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How a lock is asked for. */
+export interface LockOptions extends StoreOptions {
+  /** By which the lock is kept, and another's is watched. @default the machine's */
+  readonly clock?: Clock | undefined
+}
+
+/** A name that is held: no other worker gets it from the store until it is released, or its holder is proven dead. */
+export interface StoreLock {
+  /** Aborts, with a `state_store` error, when the name is not held any more although nobody released it. */
+  readonly lost: AbortSignal
+  /** Lets another have the name. Once is enough; does not reject. */
+  release(): Promise<void>
+}
+
+/** What came of one try to get a name. */
+export type LockAttempt =
+  | { readonly type: 'locked'; readonly lock: StoreLock }
+  /**
+   * Another holds it. `isRunning` is true once that is proven; until then the holder may be dead, and the store finds out by being
+   * asked again.
+   */
+  | {
+      readonly type: 'held'
+      /** Who, in a few words. */
+      readonly holder: string
+      readonly isRunning: boolean
+      /** When to ask again. */
+      readonly retryAfterMs: number
+    }
+
+/** Where a worker keeps its record. `stateStoreCases` of `allsource/testing` tells whether an implementation is one. */
 export interface StateStore {
-  /** The record saved last under this name; `undefined` if there is none. @throws state_store if it cannot be read */
-  load(worker: string): Promise<CheckpointRecord | undefined>
+  /**
+   * The record saved last under this name; `undefined` if there is none. One that is damaged is never passed over.
+   * @throws state_store if it cannot be read
+   */
+  load(worker: string, options?: StoreOptions): Promise<CheckpointRecord | undefined>
   /** Replaces the record as a whole: after a crash either the old or the new one is there. @throws state_store */
-  save(record: CheckpointRecord): Promise<void>
+  save(record: CheckpointRecord, options?: StoreOptions): Promise<void>
+  /**
+   * Tries once to get a name for a worker that is about to load and to save. Without this method nothing keeps two workers of a name
+   * from folding at once. A lock of a process that died is given to the next; while one is held, a save through another store object
+   * is refused if it is known to be by another holder.
+   * @throws state_store if it cannot be told who holds it
+   */
+  lock?(worker: string, options?: LockOptions): Promise<LockAttempt>
 }
 
 /** Keeps records for as long as the process lives. A worker that finds none builds its state from the first event. */
 export function memoryStore(): StateStore {
   const records = new Map<string, CheckpointRecord>()
+  const held = new Set<string>()
   return {
-    load: async (worker) => records.get(worker),
-    save: async (record) => {
+    load: async (worker, { signal } = {}) => {
+      signal?.throwIfAborted()
+      return records.get(worker)
+    },
+    save: async (record, { signal } = {}) => {
+      signal?.throwIfAborted()
       records.set(record.worker, record)
+    },
+    lock: async (worker, { signal } = {}) => {
+      signal?.throwIfAborted()
+      if (held.has(worker)) {
+        return { type: 'held', holder: 'another worker of this process', isRunning: true, retryAfterMs: 100 }
+      }
+      held.add(worker)
+      let isHeld = true
+      const release = async () => {
+        if (isHeld) held.delete(worker)
+        isHeld = false
+      }
+      return { type: 'locked', lock: { lost: new AbortController().signal, release } }
     },
   }
 }

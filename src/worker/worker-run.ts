@@ -17,6 +17,7 @@ import { recovering } from './recover.ts'
 import { renumbered } from './renumbered.ts'
 import { resumeConsumer } from './resume-consumer.ts'
 import { concerns, runSession, type SessionEnd, type Task, type Waiter } from './session.ts'
+import type { StoreLock } from './state-store.ts'
 
 const RECONNECT = Object.freeze({ baseDelayMs: 100, backoffFactor: 2, maxDelayMs: 30_000 })
 /** A connection that lasted this long was no failure to connect. */
@@ -45,6 +46,7 @@ export class WorkerRun<State> {
   readonly #stream: EventStreamClient
   readonly #filters: TypeFilters
   readonly #name: string
+  readonly #lock: StoreLock | undefined
   readonly #clock: Clock
   readonly #stop = new AbortController()
   /** Aborts when the time that `stop` may take is up. */
@@ -63,8 +65,16 @@ export class WorkerRun<State> {
   /** The log is out of order, and the state was built without it. */
   #isOrderKnownBad = false
 
-  constructor(core: CoreClient, name: string, filters: TypeFilters, keeper: Keeper<State>) {
+  /** @param lock what keeps other workers of the name away; released when the run is over */
+  constructor(
+    core: CoreClient,
+    name: string,
+    filters: TypeFilters,
+    keeper: Keeper<State>,
+    lock?: StoreLock | undefined,
+  ) {
     this.keeper = keeper
+    this.#lock = lock
     this.#core = core
     this.#stream = new EventStreamClient(core)
     this.#filters = filters
@@ -79,8 +89,11 @@ export class WorkerRun<State> {
   /** Runs until `stop`. @throws what the worker cannot go on after; the state is then that of the last snapshot */
   async run(): Promise<void> {
     const { checkpointer, pushBack } = this.keeper
+    this.#lock?.lost.addEventListener('abort', this.#onLost)
+    if (this.#lock?.lost.aborted) this.stop()
     try {
       await this.#work()
+      await this.#letGo()
       this.#phase = { type: 'stopped' }
       this.keeper.notices.give({ type: 'stopped' })
       this.#rejectWaiters(stopped())
@@ -90,14 +103,16 @@ export class WorkerRun<State> {
       this.stop()
       const underWay = Promise.allSettled([checkpointer.settle(), pushBack?.settle()])
       await abortable(underWay, this.#timeUp.signal).catch(() => {})
+      await this.#letGo()
       this.#phase = { type: 'failed', error, isKnown: this.#waiters.size > 0 }
       this.keeper.notices.give({ type: 'failed', error })
       this.#rejectWaiters(error)
       throw error
     } finally {
-      this.#cancelTimeUp()
       checkpointer.close()
       pushBack?.close()
+      this.#lock?.lost.removeEventListener('abort', this.#onLost)
+      this.#cancelTimeUp()
     }
   }
 
@@ -163,16 +178,28 @@ export class WorkerRun<State> {
     await this.caughtUp(signal)
   }
 
+  readonly #onLost = () => this.stop()
+
+  /** Whoever is told that the worker has ended may start it anew at once: by then its name is free, unless the store hangs. */
+  async #letGo(): Promise<void> {
+    this.keeper.checkpointer.close()
+    await abortable(this.#lock?.release() ?? Promise.resolve(), this.#timeUp.signal).catch(() => {})
+  }
+
   async #work(): Promise<void> {
     const { signal } = this.#timeUp
+    const lost = this.#lock?.lost
     try {
       await abortable(this.#loop(), signal)
     } catch (error) {
       if (!signal.aborted || error !== signal.reason) throw error
       // A reducer that does not come back has the state in its hands: what was saved before has to do.
       this.keeper.projection.restoreSnapshot()
+      lost?.throwIfAborted()
       return
     }
+    // The state is another worker's now: nothing is to be saved any more.
+    lost?.throwIfAborted()
     await finish(this.#core, this.keeper, this.#concerns, signal)
   }
 

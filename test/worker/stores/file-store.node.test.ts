@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { fileStore } from '../../src/worker/file-store.node.ts'
-import { record } from '../support/records.ts'
+import { fileStore } from '../../../src/worker/stores/file-store.node.ts'
+import { record } from '../../support/records.ts'
 
 describe('fileStore', () => {
   let folder: string
@@ -25,7 +25,7 @@ describe('fileStore', () => {
     await store.save(record({ position: 1, state: 'x'.repeat(100_000) }))
     await store.save(record({ position: 2 }))
     expect(await fileStore(path).load('assets')).toEqual(record({ position: 2 }))
-    expect(await readdir(folder)).toEqual(['assets.json'])
+    expect(await readdir(folder)).toEqual(['assets.json', 'assets.json.previous'])
   })
 
   test('keeps the old record when a new one cannot be written', async () => {
@@ -59,7 +59,7 @@ describe('fileStore', () => {
       }
     })
     await Promise.all(writes)
-    expect(await readdir(folder)).toEqual(['assets.json'])
+    expect(await readdir(folder)).toEqual(['assets.json', 'assets.json.previous'])
   })
 
   test('refuses a file of which any byte has changed', async () => {

@@ -1,0 +1,56 @@
+import { isAllSourceError, messageOf, StateStoreError } from '../errors.ts'
+import { abortable } from '../internal/abort.ts'
+import type { Clock } from '../internal/clock.ts'
+import { sleep } from '../internal/sleep.ts'
+import type { LockAttempt, StateStore, StoreLock } from './state-store.ts'
+
+/** What a worker does when another of its name is running on the same store. */
+export type WhenLocked = 'refuse' | 'wait'
+
+/**
+ * Gets the worker's name from its store. A holder that may be dead is watched until it is known; only one that is known to run is a
+ * reason to refuse. `undefined` for a store without locks.
+ * @throws state_store, whose `problem` is `held` if another worker is running; the signal's own reason
+ */
+export async function acquireLock(
+  store: StateStore,
+  worker: string,
+  whenLocked: WhenLocked,
+  clock: Clock,
+  signal: AbortSignal | undefined,
+): Promise<StoreLock | undefined> {
+  if (store.lock === undefined) return undefined
+  for (;;) {
+    signal?.throwIfAborted()
+    const attempt = await attemptLock(store, worker, clock, signal)
+    if (attempt.type === 'locked') return attempt.lock
+    if (whenLocked === 'refuse' && attempt.isRunning) throw heldBy(worker, attempt.holder)
+    await sleep(attempt.retryAfterMs, clock, signal)
+  }
+}
+
+async function attemptLock(
+  store: StateStore,
+  worker: string,
+  clock: Clock,
+  signal: AbortSignal | undefined,
+): Promise<LockAttempt> {
+  const attempt = (async () => store.lock?.(worker, { clock, signal }) as Promise<LockAttempt>)()
+  try {
+    return await abortable(attempt, signal)
+  } catch (error) {
+    // One that comes too late is nobody's.
+    void attempt.then(
+      (late) => (late.type === 'locked' ? late.lock.release() : undefined),
+      () => {},
+    )
+    if (isAllSourceError(error) || signal?.aborted) throw error
+    throw new StateStoreError(worker, `the store failed to lock: ${messageOf(error)}`, error)
+  }
+}
+
+function heldBy(worker: string, holder: string): StateStoreError {
+  const reason = `a worker of this name is running: ${holder}`
+  const wayOut = "Stop it first, give this one another name, or let it wait with `whenLocked('wait')`"
+  return new StateStoreError(worker, `${reason}. ${wayOut}`, undefined, 'held')
+}
