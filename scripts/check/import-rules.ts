@@ -11,6 +11,7 @@ type Layer =
   | 'errors'
   | 'internal'
   | 'mock'
+  | 'testing'
   | 'generated'
 
 /** What each layer may load. Everything below a layer may be loaded from it, so each line repeats the one under it. */
@@ -26,6 +27,8 @@ const mayLoad: Readonly<Record<Layer, readonly Layer[]>> = {
   internal: ['internal', 'errors'],
   // As an example for consumers and as a judge of the clients, it shares nothing with them but small pure functions.
   mock: ['mock', 'internal'],
+  // For the tests of consumers: of what it tests it knows only the types.
+  testing: ['testing', 'mock', 'errors', 'internal'],
   generated: ['generated'],
 }
 
@@ -36,6 +39,7 @@ const mayNameTypesOf: Readonly<Record<Layer, readonly Layer[]>> = {
   errors: [...mayLoad.errors, 'api'],
   internal: [...mayLoad.internal, 'api'],
   mock: [...mayLoad.mock, 'api'],
+  testing: [...mayLoad.testing, 'worker', 'stream', 'clients', 'api'],
   generated: [...mayLoad.generated, 'internal'],
 }
 
@@ -45,7 +49,7 @@ const topFiles: Readonly<Record<string, Layer>> = {
   'src/errors.ts': 'errors',
 }
 
-const folders: readonly Layer[] = ['worker', 'stream', 'clients', 'transport', 'internal', 'mock']
+const folders: readonly Layer[] = ['worker', 'stream', 'clients', 'transport', 'internal', 'mock', 'testing']
 
 /** Which files may import which package, and how to say it. */
 const packages: Readonly<Record<string, { readonly where: RegExp; readonly text: string }>> = {
