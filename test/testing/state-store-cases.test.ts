@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type StateStorePlace, stateStoreCases } from '../../src/testing/index.ts'
 import { type CheckpointRecord, fileStore, memoryStore, type StateStore } from '../../src/worker/index.ts'
+import { readModelStore } from '../../src/worker/stores/read-model.ts'
 import { type SqliteStore, sqliteStore } from '../../src/worker/stores/sqlite.ts'
+import { world } from '../support/world.ts'
 
 function folderPlace(open: (folder: string) => StateStore): StateStorePlace {
   const folder = mkdtempSync(join(tmpdir(), 'allsource-'))
@@ -37,7 +39,18 @@ function sqlitePlace(): StateStorePlace {
   }
 }
 
-const places = { memoryStore: memoryPlace, fileStore: filePlace, sqliteStore: sqlitePlace }
+/** A Core on a clock that makes no one wait: what is limited to so many a minute is let through. */
+function readModelPlace(): StateStorePlace {
+  const { program, clock } = world()
+  return { open: () => readModelStore(program().core), clock }
+}
+
+const places = {
+  readModelStore: readModelPlace,
+  memoryStore: memoryPlace,
+  fileStore: filePlace,
+  sqliteStore: sqlitePlace,
+}
 
 describe.each(Object.entries(places))('%s', (_, newPlace) => {
   for (const { name, run } of stateStoreCases(newPlace)) test(name, run)

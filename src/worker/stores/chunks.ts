@@ -1,21 +1,24 @@
+import { sha256Hex } from '../../internal/sha256.ts'
 import type { CheckpointRecord } from '../state-store.ts'
+import { builtin } from './builtin.node.ts'
 
-/** No cut before so many characters, except at the end: 16 Ki. */
-const MIN_LENGTH = 16_384
-/** A cut at the latest: 64 Ki, whatever they become as UTF-8. */
-const MAX_LENGTH = 65_536
-/** Beyond the shortest length, one place in so many is cut: 32 Ki. */
-const CUT_MASK = 0x7fff << 17
+/** How long pieces are, in UTF-16 units: the least but for the last one, and the most. A power of two between them is their spread. */
+export interface ChunkSizes {
+  readonly minLength: number
+  readonly maxLength: number
+  /** Beyond the shortest length, one place in so many is cut. */
+  readonly spread: number
+}
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
 
 /** A piece of a record. */
 export interface Chunk {
-  /** Of its bytes: SHA-256 as lower-case hex, cut to 40 digits. */
+  /** Of its bytes: SHA-256 as lower-case hex, cut to 32 digits. */
   readonly hash: string
   readonly text: string
-  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly bytes: Uint8Array
 }
 
 /** A record in pieces, of which most are the same after a small change. */
@@ -28,11 +31,15 @@ export interface ChunkedRecord {
 }
 
 /** Cuts a record into pieces. */
-export async function chunkRecord({ state, ...rest }: CheckpointRecord): Promise<ChunkedRecord> {
+export function chunkRecord({ state, ...rest }: CheckpointRecord, sizes: ChunkSizes): ChunkedRecord {
   const isEscaped = !state.isWellFormed()
-  const texts = cut(isEscaped ? JSON.stringify(state) : state)
-  const chunks = await Promise.all(texts.map(toChunk))
+  const chunks = chunkText(isEscaped ? JSON.stringify(state) : state, sizes)
   return { head: JSON.stringify(rest), isEscaped, chunks }
+}
+
+/** Cuts a text that UTF-8 can write. */
+export function chunkText(text: string, sizes: ChunkSizes): Chunk[] {
+  return cut(text, sizes).map(toChunk)
 }
 
 /** The state that was cut. */
@@ -46,43 +53,44 @@ export function textOfBytes(bytes: Uint8Array): string {
   return decoder.decode(bytes)
 }
 
-/** The chunk of a text. */
-export async function toChunk(text: string): Promise<Chunk> {
+function toChunk(text: string): Chunk {
   const bytes = encoder.encode(text)
-  return { hash: await hashOf(bytes), text, bytes }
+  return { hash: hashOf(bytes), text, bytes }
 }
 
-/** As in `Chunk`. */
-export async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  let hex = ''
-  for (let i = 0; i < 20; i++) hex += (digest[i] as number).toString(16).padStart(2, '0')
-  return hex
+/** As in `Chunk`. Not by the platform's `crypto.subtle`, which takes a turn of the event loop for each. */
+export function hashOf(bytes: Uint8Array): string {
+  const native = builtin<typeof import('node:crypto')>('node:crypto')
+  const hex =
+    native === undefined ? sha256Hex(bytes) : native.createHash('sha256').update(bytes).digest('hex')
+  return hex.slice(0, 32)
 }
 
 /**
  * Cuts where the text itself says so: where a hash of the last 32 characters ends in zeros. So what is put in or taken out moves the
  * cuts nearby and no others, as it would were they at fixed distances.
  */
-function cut(text: string): string[] {
+function cut(text: string, sizes: ChunkSizes): string[] {
   const pieces: string[] = []
   for (let start = 0; start < text.length; ) {
-    const end = nextCut(text, start)
+    const end = nextCut(text, start, sizes)
     pieces.push(text.slice(start, end))
     start = end
   }
   return pieces
 }
 
-function nextCut(text: string, start: number): number {
-  const limit = Math.min(start + MAX_LENGTH, text.length)
+function nextCut(text: string, start: number, { minLength, maxLength, spread }: ChunkSizes): number {
+  const limit = Math.min(start + maxLength, text.length)
+  // The highest bits are those that all 32 characters have had a say in.
+  const mask = -(2 ** 32 / spread) | 0
   let hash = 0
   // The 32 characters before the first place that may be cut have their say too.
-  for (let i = start + MIN_LENGTH - 32; i < limit; i++) {
+  for (let i = start + minLength - 32; i < limit; i++) {
     const code = text.charCodeAt(i)
     hash = ((hash << 1) + (gear[code & 255] as number)) | 0
-    if (i - start < MIN_LENGTH || (hash & CUT_MASK) !== 0) continue
-    return isInsidePair(text, i + 1) ? i + 2 : i + 1
+    if (i - start < minLength || (hash & mask) !== 0) continue
+    return isInsidePair(text, i + 1) ? i : i + 1
   }
   return limit < text.length && isInsidePair(text, limit) ? limit - 1 : limit
 }

@@ -27,7 +27,7 @@ export interface RecordRows {
   readonly isEscaped: boolean
   /** Hashes, in order, as JSON. */
   readonly chunks: string
-  readonly bytes: ReadonlyMap<string, Uint8Array<ArrayBuffer>>
+  readonly bytes: ReadonlyMap<string, Uint8Array>
 }
 
 export function makeTables(database: SqliteDatabase): void {
@@ -40,7 +40,7 @@ export function readRows(database: SqliteDatabase, worker: string): RecordRows |
   const row = database.prepare(sql).get(worker) as Record<string, unknown> | undefined | null
   if (row === undefined || row === null) return undefined
   const found = database.prepare('SELECT hash, bytes FROM allsource_chunks WHERE worker = ?').all(worker)
-  const bytes = (found as { hash: string; bytes: Uint8Array<ArrayBuffer> }[]).map(
+  const bytes = (found as { hash: string; bytes: Uint8Array }[]).map(
     (chunk) => [chunk.hash, chunk.bytes] as const,
   )
   return {
@@ -53,32 +53,34 @@ export function readRows(database: SqliteDatabase, worker: string): RecordRows |
 }
 
 /** The record that rows hold. @throws state_store if they hold none that is whole and known */
-export async function recordIn(
+export function recordIn(
   { layout, head, isEscaped, chunks, bytes }: RecordRows,
   worker: string,
   location: string,
-): Promise<CheckpointRecord> {
+): CheckpointRecord {
   const waysOut = waysOutOf(worker)
   if (layout > LAYOUT) throw newer(location, layout, waysOut)
   const hashes = parseStored(chunks, location, waysOut)
   if (!Array.isArray(hashes)) throw damaged(location, 'it has no list of its pieces', waysOut)
-  const texts = await Promise.all(
-    hashes.map(async (hash: string) => {
-      const chunk = bytes.get(hash)
-      if (chunk === undefined) throw damaged(location, `piece ${hash} is missing`, waysOut)
-      if ((await hashOf(chunk)) !== hash) throw damaged(location, `piece ${hash} is another`, waysOut)
-      return textOfBytes(chunk)
-    }),
-  )
+  const texts = hashes.map((hash: string) => {
+    const chunk = bytes.get(hash)
+    if (chunk === undefined) throw damaged(location, `piece ${hash} is missing`, waysOut)
+    if (hashOf(chunk) !== hash) throw damaged(location, `piece ${hash} is another`, waysOut)
+    return textOfBytes(chunk)
+  })
   const rest = parseStored(head, location, waysOut) as object
   return asRecord({ ...rest, state: joinChunks(texts, isEscaped) }, worker, location, waysOut)
 }
 
-/** @throws state_store if what is there is no record, or one of a newer version */
-export function assertReplaceable(database: SqliteDatabase, worker: string, location: string): void {
+/** Makes way for a record. @throws state_store if what is there is no record, or one of a newer version */
+export function makeWay(database: SqliteDatabase, worker: string, location: string): void {
   const sql = 'SELECT layout, head FROM allsource_records WHERE worker = ?'
   const row = database.prepare(sql).get(worker) as { layout: number; head: string } | undefined | null
-  if (row === undefined || row === null) return
+  if (row === undefined || row === null) {
+    // Whoever removed a record did it because of its pieces, perhaps: they are not to be taken for written.
+    database.prepare('DELETE FROM allsource_chunks WHERE worker = ?').run(worker)
+    return
+  }
   const waysOut = waysOutOf(worker)
   if (row.layout > LAYOUT) throw newer(location, row.layout, waysOut)
   asRecord(parseStored(row.head, location, waysOut), worker, location, waysOut)

@@ -10,8 +10,10 @@ import {
   type SqliteDatabase,
 } from './sqlite-database.node.ts'
 import { isStillHeld, type SqliteLease, SqliteLocks } from './sqlite-lock.node.ts'
-import { assertReplaceable, makeTables, readRows, recordIn, writeRows } from './sqlite-rows.node.ts'
+import { makeTables, makeWay, readRows, recordIn, writeRows } from './sqlite-rows.node.ts'
 
+/** A row for each: small enough to write little after a small change, large enough for few rows. */
+const SIZES = Object.freeze({ minLength: 16_384, maxLength: 65_536, spread: 32_768 })
 /** `file is not a database` and `database disk image is malformed`. @source sqlite.org/rescode.html */
 const DAMAGE_CODES = [11, 26]
 
@@ -113,12 +115,13 @@ class SqlStore implements SqliteStore {
     const { worker } = record
     const lease = this.#leases.get(worker)
     const location = this.#rowOf(worker)
-    const [database, chunked] = await Promise.all([this.#ready(), chunkRecord(record)])
+    const database = await this.#ready()
+    const chunked = chunkRecord(record, SIZES)
     signal?.throwIfAborted()
     this.#try(location, 'cannot be written', () =>
       inTransaction(database, () => {
         if (lease !== undefined && !(lease.isHeld && isStillHeld(database, worker, lease))) throw lease.lose()
-        assertReplaceable(database, worker, location)
+        makeWay(database, worker, location)
         writeRows(database, worker, chunked)
         this.#onSave?.(database, record)
       }),

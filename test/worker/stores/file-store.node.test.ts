@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { fileStore } from '../../../src/worker/stores/file-store.node.ts'
+import { FileStore, fileStore } from '../../../src/worker/stores/file-store.node.ts'
 import { record } from '../../support/records.ts'
+import { dyingAfter, failingAt } from '../../support/unreliable-files.ts'
 
 describe('fileStore', () => {
   let folder: string
@@ -85,6 +87,103 @@ describe('fileStore', () => {
     await expect(store.load('assets')).rejects.toThrow('damaged')
   })
 
+  test('has the old record or the new one at whatever step of a save its process is killed', async () => {
+    const seen = new Set<number | undefined>()
+    for (let steps = 0; ; steps++) {
+      const own = join(folder, `${steps}.json`)
+      await fileStore(own).save(record({ position: 1 }))
+      await fileStore(own).save(record({ position: 2 }))
+      const dying = dyingAfter(steps)
+      const saving = new FileStore(dying.files, own).save(record({ position: 3, state: 'x'.repeat(5_000) }))
+      const outcome = await Promise.race([saving.then(() => 'saved'), new Promise((r) => setTimeout(r, 30))])
+      await dying.close()
+      const found = await fileStore(own).load('assets')
+      seen.add(found?.position)
+      expect([2, 3]).toContain(found?.position)
+      await fileStore(own).save(record({ position: 4 }))
+      expect(await fileStore(own).load('assets')).toEqual(record({ position: 4 }))
+      if (outcome === 'saved') break
+      expect(dying.steps()).toBeGreaterThan(steps)
+    }
+    expect([...seen]).toEqual([2, 3])
+  })
+
+  test('keeps a whole record and saves the next time at whatever step the disk fails', async () => {
+    for (let at = 0; ; at++) {
+      const own = join(folder, `${at}.json`)
+      await fileStore(own).save(record({ position: 1 }))
+      const failing = failingAt(at)
+      const store = new FileStore(failing.files, own)
+      const error = await store.save(record({ position: 2 })).catch((thrown) => thrown)
+      if (error !== undefined) expect(error).toMatchObject({ code: 'state_store', location: own })
+      await failing.close()
+      if (failing.steps() <= at) break
+      expect([1, 2]).toContain((await fileStore(own).load('assets'))?.position)
+      await store.save(record({ position: 3 }))
+      expect(await fileStore(own).load('assets')).toEqual(record({ position: 3 }))
+    }
+  })
+
+  test('removes what was left in the middle of a save once it has the lock', async () => {
+    const dying = dyingAfter(4)
+    void new FileStore(dying.files, path).save(record({ position: 1 }))
+    await vi.waitFor(async () => expect(await readdir(folder)).toHaveLength(1))
+    await dying.close()
+    const store = fileStore(path)
+    const attempt = await store.lock?.('assets')
+    expect(await readdir(folder)).toEqual(['assets.json.lock-1'])
+    if (attempt?.type === 'locked') await attempt.lock.release()
+  })
+
+  test('says of a damaged file whether the record before it is whole, and goes on from that when it is told to', async () => {
+    const store = fileStore(path)
+    await store.save(record({ position: 1 }))
+    await writeFile(path, 'sha256:x')
+    await expect(store.load('assets')).rejects.toThrow(`There is no record before it (${path}.previous)`)
+    await rm(path)
+    await store.save(record({ position: 2 }))
+    await store.save(record({ position: 3 }))
+    await writeFile(path, 'sha256:x')
+    const error = await fileStore(path)
+      .load('assets')
+      .catch((thrown) => thrown)
+    expect(error).toMatchObject({ code: 'state_store', problem: 'damaged', location: path })
+    expect(error.message).toContain(
+      `whole, at position 2: to go on from there, rename ${path}.previous to ${path}`,
+    )
+    await rename(`${path}.previous`, path)
+    expect(await fileStore(path).load('assets')).toEqual(record({ position: 2 }))
+    await writeFile(`${path}.previous`, 'sha256:y')
+    await writeFile(path, 'sha256:x')
+    await expect(store.load('assets')).rejects.toThrow(`(${path}.previous) is of no use either`)
+  })
+
+  test.each([
+    ['damaged', () => 'sha256:x\n{}'],
+    ['newer', () => sealed({ ...record(), format: 3 })],
+  ])('does not overwrite a file that is %s', async (problem, text) => {
+    await writeFile(path, text())
+    await expect(fileStore(path).load('assets')).rejects.toMatchObject({ problem, location: path })
+    await expect(fileStore(path).save(record())).rejects.toMatchObject({ problem, location: path })
+    expect(await readFile(path, 'utf8')).toBe(text())
+    expect(await readdir(folder)).toEqual(['assets.json'])
+  })
+
+  test('refuses a save of whoever lost the lock, and changes nothing', async () => {
+    const [old, next] = [fileStore(path), fileStore(path)]
+    const attempt = await old.lock?.('assets')
+    if (attempt?.type !== 'locked') throw attempt
+    await old.save(record({ position: 1 }))
+    // As another machine does when it has heard nothing for long.
+    await writeFile(`${path}.lock-2`, '{}')
+    await next.save(record({ position: 2 }))
+    await expect(old.save(record({ position: 3 }))).rejects.toMatchObject({ problem: 'lost' })
+    expect(attempt.lock.lost.reason).toMatchObject({ problem: 'lost' })
+    expect(await next.load('assets')).toEqual(record({ position: 2 }))
+    await attempt.lock.release()
+    expect((await readdir(folder)).filter((name) => name.includes('lock'))).toContain('assets.json.lock-2')
+  })
+
   test('refuses the record of another worker and names both', async () => {
     await fileStore(path).save(record({ worker: 'prices' }))
     await expect(fileStore(path).load('assets')).rejects.toThrow(
@@ -118,3 +217,8 @@ describe('fileStore', () => {
     }
   })
 })
+
+function sealed(value: unknown): string {
+  const body = JSON.stringify(value)
+  return `sha256:${createHash('sha256').update(body).digest('hex')}\n${body}`
+}

@@ -1,0 +1,1 @@
+export { readModelStore } from './read-model-store.ts'
