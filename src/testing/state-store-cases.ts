@@ -27,11 +27,8 @@ export interface StateStoreCase {
 type Check = (place: StateStorePlace) => Promise<void>
 
 /**
- * What a state store has to do, as cases for any test runner:
- *
- *     for (const { name, run } of stateStoreCases(() => ({ open: () => myStore(newFolder()) }))) test(name, run)
- *
- * A store without `lock` passes, and has no case about locks.
+ * What a state store has to do, as cases for any test runner: make a test of each `name` and `run`. A store without `lock` passes the cases
+ * about locks.
  * @param newPlace called once for each case
  */
 export function stateStoreCases(

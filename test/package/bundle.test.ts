@@ -2,7 +2,16 @@ import { expect, test } from 'vitest'
 import { bundle } from './bundle.ts'
 
 const PLATFORMS = ['neutral', 'browser', 'node'] as const
-const ENTRIES = ['allsource', 'allsource/stream', 'allsource/worker', 'allsource/mock', 'allsource/mock/msw']
+const ENTRIES = [
+  'allsource',
+  'allsource/stream',
+  'allsource/worker',
+  'allsource/stores/sqlite',
+  'allsource/stores/read-model',
+  'allsource/testing',
+  'allsource/mock',
+  'allsource/mock/msw',
+]
 
 /** The folders of `src/` that a list of files has something of. */
 function foldersOf(files: readonly string[]): string[] {
@@ -41,6 +50,24 @@ test.each(PLATFORMS)(
     expect(all.externals).toEqual(['ws'])
   },
 )
+
+test.each(PLATFORMS)('allsource/stores/sqlite reaches SQLite at run time only (%s)', async (platform) => {
+  const { all } = await bundle(everything('allsource/stores/sqlite'), { platform, external: [] })
+  expect(foldersOf(all.files)).toEqual(['internal', 'worker'])
+  expect(all.externals).toEqual([])
+})
+
+test.each(PLATFORMS)('allsource/stores/read-model has nothing of stream and mock (%s)', async (platform) => {
+  const { all } = await bundle(everything('allsource/stores/read-model'), { platform, external: [] })
+  expect(foldersOf(all.files)).toEqual(['clients', 'internal', 'worker'])
+  expect(all.externals).toEqual([])
+})
+
+test.each(PLATFORMS)('allsource/testing has nothing of what it tests (%s)', async (platform) => {
+  const { all } = await bundle(everything('allsource/testing'), { platform, external: [] })
+  expect(foldersOf(all.files)).toEqual(['internal', 'testing'])
+  expect(all.externals).toEqual([])
+})
 
 test.each(PLATFORMS)(
   'allsource/mock has no client, no msw, and a server by import() only (%s)',

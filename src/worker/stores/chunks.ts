@@ -1,6 +1,5 @@
-import { sha256Hex } from '../../internal/sha256.ts'
 import type { CheckpointRecord } from '../state-store.ts'
-import { builtin } from './builtin.node.ts'
+import { hashOf } from './hash.node.ts'
 
 /** How long pieces are, in UTF-16 units: the least but for the last one, and the most. A power of two between them is their spread. */
 export interface ChunkSizes {
@@ -56,14 +55,6 @@ export function textOfBytes(bytes: Uint8Array): string {
 function toChunk(text: string): Chunk {
   const bytes = encoder.encode(text)
   return { hash: hashOf(bytes), text, bytes }
-}
-
-/** As in `Chunk`. Not by the platform's `crypto.subtle`, which takes a turn of the event loop for each. */
-export function hashOf(bytes: Uint8Array): string {
-  const native = builtin<typeof import('node:crypto')>('node:crypto')
-  const hex =
-    native === undefined ? sha256Hex(bytes) : native.createHash('sha256').update(bytes).digest('hex')
-  return hex.slice(0, 32)
 }
 
 /**

@@ -4,7 +4,8 @@ import type { ReadModel } from '../../clients/latest/read-model.ts'
 import { chunksOf } from '../../clients/projection-state/rows.ts'
 import { isAllSourceError } from '../../errors.ts'
 import type { CheckpointRecord } from '../state-store.ts'
-import { type Chunk, chunkRecord, chunkText, hashOf } from './chunks.ts'
+import { type Chunk, chunkRecord, chunkText } from './chunks.ts'
+import { hashOf } from './hash.node.ts'
 import { commitRows, type FeedEpoch, type ModelAt, settling } from './model-rows.ts'
 import {
   asHead,

@@ -1,5 +1,6 @@
 import type { CheckpointRecord } from '../state-store.ts'
-import { type ChunkedRecord, hashOf, joinChunks, textOfBytes } from './chunks.ts'
+import { type ChunkedRecord, joinChunks, textOfBytes } from './chunks.ts'
+import { hashOf } from './hash.node.ts'
 import { asRecord, damaged, newer, parseStored } from './record-text.ts'
 import type { SqliteDatabase } from './sqlite-database.node.ts'
 
