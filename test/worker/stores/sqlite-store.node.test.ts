@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -149,6 +150,31 @@ describe('sqliteStore', () => {
     await next.save(record({ position: 3 }))
     if (taken?.type === 'locked') await taken.lock.release()
     expect([clock.pending, later.pending]).toEqual([0, 0])
+  })
+
+  test('is held by another process while that lives, and free the moment it was killed', async () => {
+    const module = join(import.meta.dirname, '../../../src/worker/stores/sqlite.ts')
+    const code = `
+      const { sqliteStore } = await import(${JSON.stringify(module)})
+      const { type } = await sqliteStore(${JSON.stringify(path)}).lock('assets')
+      process.stdout.write(type)
+      setInterval(() => {}, 1_000)`
+    const stdio = ['ignore', 'pipe', 'ignore'] as const
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: [...stdio] })
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    try {
+      const said = await new Promise((resolve) => child.stdout?.once('data', (data) => resolve(`${data}`)))
+      expect(said).toBe('locked')
+      const attempt = await open().lock?.('assets')
+      expect(attempt).toMatchObject({ type: 'held', isRunning: true })
+      expect(attempt).toHaveProperty('holder', `process ${child.pid} on ${hostname()}`)
+    } finally {
+      child.kill('SIGKILL')
+      await ended
+    }
+    const attempt = await open().lock?.('assets')
+    expect(attempt?.type).toBe('locked')
+    if (attempt?.type === 'locked') await attempt.lock.release()
   })
 
   test('refuses a platform without SQLite', () => {
