@@ -24,8 +24,8 @@ export interface OpenDatabase {
   readonly close: () => void
 }
 
-/** How long to wait for another process's transaction. */
-const BUSY_TIMEOUT_MS = 5_000
+/** How long another process's transaction is waited for. The thread stands still meanwhile; a worker tries again by itself. */
+const BUSY_TIMEOUT_MS = 500
 
 /** How to open a file on this platform, which is only done when it is needed. @throws config where there is no SQLite */
 export function databaseOpener(path: string): () => Promise<OpenDatabase> {
