@@ -274,6 +274,7 @@ function recordOf(given: Partial<CheckpointRecord>): CheckpointRecord {
     reducer_version: '1',
     consumer_id: WORKER,
     position: 7,
+    epoch: null,
     witness: { position: 7, id: 'b' },
     applied: 7,
     recent_ids: ['a', 'b'],
