@@ -187,18 +187,12 @@ export class Projection<State> {
 
   /** An event without a position, as it was stored. */
   takeLive(event: Event): Promise<void> | undefined {
-    const { id, entity_id } = event
+    const { id } = event
     if (this.#ahead.delete(id) || this.#tail.has(id)) return undefined
     if (this.#recent.has(id) || this.#history.has(id)) return undefined
-    const after = () => {
-      this.#tail.set(id, event)
-      const ids = this.#tailOf.get(entity_id)
-      if (ids === undefined) this.#tailOf.set(entity_id, [id])
-      else ids.push(id)
-    }
     const done = this.#apply(event)
-    if (done !== undefined) return done.then(after)
-    after()
+    if (done !== undefined) return done.then(() => this.#joinTail(event))
+    this.#joinTail(event)
     return undefined
   }
 
@@ -273,6 +267,14 @@ export class Projection<State> {
     this.#became(state, this.#snapshot.applied + again.length)
   }
 
+  #joinTail(event: Event): void {
+    const { id, entity_id } = event
+    this.#tail.set(id, event)
+    const ids = this.#tailOf.get(entity_id)
+    if (ids === undefined) this.#tailOf.set(entity_id, [id])
+    else ids.push(id)
+  }
+
   #seen(event: Event, position: number): void {
     this.#position = position
     this.#witness = { position, id: event.id }
@@ -303,14 +305,14 @@ export class Projection<State> {
 
   /** @throws reducer_failed */
   #reduce(state: State, event: Event, position?: number): Reduced<State> {
-    const fail = (error: unknown): never => {
-      throw new ReducerFailedError(event, position, error)
-    }
     try {
       const result = this.#fold.reducer(state, event)
-      return isPromise(result) ? Promise.resolve(result).catch(fail) : result
+      if (!isPromise(result)) return result
+      return Promise.resolve(result).catch((error) => {
+        throw new ReducerFailedError(event, position, error)
+      })
     } catch (error) {
-      return fail(error)
+      throw new ReducerFailedError(event, position, error)
     }
   }
 

@@ -133,18 +133,23 @@ class Session<State> {
   }
 
   /** Without a promise, unless there is something to wait for. */
-  #takeOne(message: StreamMessage): Taken {
-    const { core, keeper, signal } = this.#context
-    const take = (): Taken =>
-      message.type === 'event' ? this.#take(message.event, message.position) : this.#goLive()
-    const recover = (failed: unknown) =>
-      recovering<void | SessionEnd, State>(core, keeper, signal, failed, take)
+  #takeOne(message: Exclude<StreamMessage, { type: 'lagged' }>): Taken {
     try {
-      const taken = take()
-      return isPromise(taken) ? taken.catch(recover) : taken
+      const taken = this.#takeMessage(message)
+      return isPromise(taken) ? taken.catch((failed) => this.#recover(failed, message)) : taken
     } catch (failed) {
-      return recover(failed)
+      return this.#recover(failed, message)
     }
+  }
+
+  #takeMessage(message: Exclude<StreamMessage, { type: 'lagged' }>): Taken {
+    return message.type === 'event' ? this.#take(message.event, message.position) : this.#goLive()
+  }
+
+  #recover(failed: unknown, message: Exclude<StreamMessage, { type: 'lagged' }>): Promise<void | SessionEnd> {
+    const { core, keeper, signal } = this.#context
+    const again = () => this.#takeMessage(message)
+    return recovering<void | SessionEnd, State>(core, keeper, signal, failed, again)
   }
 
   #take(event: Event, position: number | undefined): Taken {
