@@ -17,12 +17,13 @@ export class RecentIds {
 
   /** One that is remembered already stays where it is. */
   add(id: string): void {
-    if (this.#ids.has(id)) return
+    const known = this.#ids.size
+    // The size tells whether it was there: asking first would look it up twice, for every event.
+    if (this.#ids.add(id).size === known) return
     const place = this.#added++ % this.#capacity
     const oldest = this.#ring[place]
     if (oldest !== undefined) this.#ids.delete(oldest)
     this.#ring[place] = id
-    this.#ids.add(id)
   }
 
   /** Ids ever added. */
@@ -32,9 +33,8 @@ export class RecentIds {
 
   /** The last `count` ids, oldest first. */
   last(count: number): string[] {
-    const start = this.#added % this.#capacity
-    const inOrder =
-      this.#added > this.#capacity ? [...this.#ring.slice(start), ...this.#ring.slice(0, start)] : this.#ring
-    return inOrder.slice(-count)
+    const length = Math.min(count, this.#ring.length)
+    const first = this.#added - length
+    return Array.from({ length }, (_, i) => this.#ring[(first + i) % this.#capacity] as string)
   }
 }
