@@ -35,6 +35,9 @@ await access(join(import.meta.dirname, '../dist/worker.js')).catch(() => {
   throw new Error('dist/ is not there: run `npm run build` first')
 })
 
+// Servers end with this process, but not with one that a signal ended.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 const rows = rowsOf(values.rows?.split(','))
 const machineAfter = watchMachine()
 const context = makeContext({ rounds, isQuick, random: seededRandom(SEED) })

@@ -1,5 +1,5 @@
 import type { Context } from './context.ts'
-import type { Line } from './result.ts'
+import { type Line, verdictOf } from './result.ts'
 import type { Row } from './rows.ts'
 
 /** Measures the rows one after the other. A row whose measurement breaks is a failed line, and the others go on. */
@@ -23,8 +23,11 @@ async function runRow({ id, what, targets, measure }: Row, context: Context): Pr
   context.log(`${id}: ${what}`)
   try {
     const outcomes = await measure.run(context)
-    context.log(`${id}: took ${Math.round((performance.now() - started) / 1_000)} s`)
-    return outcomes.map((outcome, i) => ({ id, what, target: targets[i] ?? targets[0], outcome }))
+    const lines = outcomes.map((outcome, i) => ({ id, what, target: targets[i] ?? targets[0], outcome }))
+    context.log(
+      `${id}: took ${Math.round((performance.now() - started) / 1_000)} s: ${lines.map(verdictOf).join(', ')}`,
+    )
+    return lines
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     context.log(`${id}: ${reason}`)

@@ -25,7 +25,7 @@ export async function liveLatency(context: Context): Promise<Outcome[]> {
     const gone: Outcome = { type: 'not_measured', server, reason: core.reason }
     return [gone, gone]
   }
-  const count = (context.isQuick ? 1 : 3) * PER_SECOND
+  const count = (context.isQuick ? 1 : 2) * PER_SECOND
   const arm = (listen: Listen) => () => latenciesOf(core, listen, count)
   const rounds = await runRounds(arm(bareSocket), arm(worker), context.rounds)
   await core.stop()

@@ -11,7 +11,7 @@ import { median } from '../stats.ts'
 
 const MB = 1024 * 1024
 /** A process for each round is slow, and what it says does not depend on the load of the machine. */
-const MAX_ROUNDS = 5
+const MAX_ROUNDS = 3
 
 /** P12: what each million events adds to the heap of a worker whose state does not grow. */
 export async function memoryForHistory(context: Context): Promise<Outcome[]> {
