@@ -45,9 +45,11 @@ const lines = await runRows(rows, context).finally(() => context.stop())
 const machine = machineAfter()
 
 const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(/ -- $/, '')
-const sizes = `${rounds} rounds of ABBA, replays of ${context.events.toLocaleString('en')} events, Core ${benchCore}`
+const sizes = `asked for ${rounds} rounds, replays of ${context.events.toLocaleString('en')} events, Core ${benchCore}`
 console.log(table(lines))
-console.log(`\n${sizes}${isQuick ? '; a quick run: to look at, not to judge by' : ''}`)
+console.log(
+  `\n${sizes}${isQuick || rounds < FULL_ROUNDS ? `; fewer than ${FULL_ROUNDS} rounds or a quick run: to look at, not to judge by` : ''}`,
+)
 console.log(describeMachine(machine))
 if (values.json !== undefined) {
   const verdicts = lines.map((line) => ({ ...line, verdict: verdictOf(line) }))

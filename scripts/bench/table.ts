@@ -1,7 +1,18 @@
 import { type Line, type Target, type Unit, verdictOf } from './result.ts'
 import type { Interval } from './stats.ts'
 
-const HEAD = ['', 'what', 'on', 'floor', 'goal', 'median', '95 %', 'noise (A/A)', 'verdict'] as const
+const HEAD = [
+  '',
+  'what',
+  'on',
+  'floor',
+  'goal',
+  'median',
+  '95 %',
+  'noise (A/A)',
+  'rounds',
+  'verdict',
+] as const
 
 /** The table of a run: a line for each number, and below it what belongs to it. Nothing is left out. */
 export function table(lines: readonly Line[]): string {
@@ -59,8 +70,9 @@ function cellsOf(line: Line): string[] {
           withUnit(outcome.median, target.unit),
           interval(outcome),
           outcome.noise === undefined ? '' : interval(outcome.noise),
+          String(outcome.rounds),
         ]
-      : ['', '', '']
+      : ['', '', '', '']
   const bounds = [boundText(target.floor, target), boundText(target.goal, target)]
   return [id, titleOf(line), outcome.server, ...bounds, ...numbers, verdictOf(line)]
 }

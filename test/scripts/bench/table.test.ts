@@ -3,9 +3,9 @@ import { table, withUnit } from '../../../scripts/bench/table.ts'
 import { delay, line, measured } from './lines.ts'
 
 describe('the table of the benchmarks', () => {
-  it('shows floor, goal, median, interval, noise and verdict of each line, in columns', () => {
+  it('shows floor, goal, median, interval, noise, rounds and verdict of each line, in columns', () => {
     const [head, rule, row] = table([line(measured(0.8))]).split('\n')
-    expect(head).toMatch(/^ +what +on +floor +goal +median +95 % +noise \(A\/A\) +verdict$/)
+    expect(head).toMatch(/^ +what +on +floor +goal +median +95 % +noise \(A\/A\) +rounds +verdict$/)
     expect(rule).toMatch(/^-+$/)
     expect(row?.split(/ {2,}/)).toEqual([
       'P6',
@@ -16,6 +16,7 @@ describe('the table of the benchmarks', () => {
       '80 %',
       '72 % … 88 %',
       '97 % … 102 %',
+      '3',
       'goal missed',
     ])
     expect(row?.indexOf('≥ 75 %')).toBe(head?.indexOf('floor'))
