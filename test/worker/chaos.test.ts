@@ -6,7 +6,7 @@ const STEPS = 150
 
 describe('a worker in chaos', () => {
   test('has the plain fold of the log, whatever was cut, killed, refused, delayed or doubled', async () => {
-    const { seed, numRuns } = randomRuns(100)
+    const { seed, numRuns } = randomRuns(200)
     for (let run = seed; run < seed + numRuns; run++) {
       const chaos = new ChaosRun(run)
       try {
