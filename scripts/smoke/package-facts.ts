@@ -17,10 +17,11 @@ interface LockedPackage {
 }
 
 const ALLOWED = [
-  /^(package\.json|README\.md|LICENSE)$/,
+  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^dist\/([\w-]+\/)?[\w.-]+\.(js|js\.map|d\.ts)$/,
   /^(src|generated)\/([\w-]+\/)*[\w.-]+\.ts$/,
   /^openapi\/[\w-]+\.yaml$/,
+  /^docs\/[\w-]+\.(md|svg)$/,
 ]
 const REQUIRED = ['package.json', 'README.md', 'LICENSE', 'openapi/core.yaml', 'openapi/query.yaml']
 const MAX_DEPENDENCIES = 2
