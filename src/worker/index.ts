@@ -5,7 +5,7 @@ export type { WorkerNotice } from './notices.ts'
 export { ProjectionHandle, type WorkerLag, type WorkerMetrics } from './projection-handle.ts'
 export { ProjectionWorker, type StartOptions } from './projection-worker.ts'
 export { ProjectionWorkerBuilder } from './projection-worker-builder.ts'
-export type { EventOf, Handlers, PayloadMap, Reduced, Reducer } from './reducer.ts'
+export type { BatchReducer, EventOf, Handlers, PayloadMap, Reduced, Reducer } from './reducer.ts'
 export type { ReducerErrorAction, ReducerErrorOptions } from './reducer-errors.ts'
 export {
   type CheckpointRecord,

@@ -64,15 +64,15 @@ export class Keeper<State> {
     this.epoch = record?.epoch ?? null
     this.#savedAtMs = this.#clock.now()
     this.completeAtMs = this.#savedAtMs
-    const { onReducerError: policy, initialState, reducer, codec } = options
+    const { onReducerError: policy, initialState, reducer, batchReducer, codec } = options
     this.deadLetters = new DeadLetters(policy.holdEntity, record?.dead_letters)
     this.reducerErrors = new ReducerErrors(policy, this.deadLetters, this.#clock, notices)
     const leavesOut = (event: Event, position: number | null) => this.deadLetters.takes(event, position)
     const wasLeftOut = (id: string) => this.deadLetters.has(id)
     const fold =
-      policy.action === 'stop' && policy.retries === 0
+      policy.action === 'stop' && policy.retries === 0 && batchReducer === undefined
         ? { initialState, reducer, codec }
-        : { initialState, reducer, codec, leavesOut, wasLeftOut, alwaysRefolds: true }
+        : { initialState, reducer, batchReducer, codec, leavesOut, wasLeftOut, alwaysRefolds: true }
     this.projection = new Projection(fold, record, record?.recent_ids)
     this.changes = new Changes(this.projection.revision)
     this.checkpointer = new Checkpointer(options.stateStore, core, start, notices)
@@ -102,6 +102,11 @@ export class Keeper<State> {
   /** Events in the state that a restart from what is stored would fold again. */
   get unsaved(): number {
     return this.projection.applied - (this.checkpointer.stored?.applied ?? 0)
+  }
+
+  /** How many events more fill the interval; 0 if it is full. */
+  get untilCheckpoint(): number {
+    return Math.max(0, this.#options.checkpointInterval - this.unsaved)
   }
 
   /** As `isCheckpointDue`, but for the number of events alone: cheap enough to ask after each. */

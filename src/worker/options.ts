@@ -1,6 +1,6 @@
 import type { WhenLocked } from './acquire-lock.ts'
 import type { StateCodec } from './codec.ts'
-import type { Reducer } from './reducer.ts'
+import type { BatchReducer, Reducer } from './reducer.ts'
 import { type ReducerErrorPolicy, stopAtOnce } from './reducer-errors.ts'
 import type { StateStore } from './state-store.ts'
 
@@ -12,6 +12,8 @@ export interface WorkerOptions<State> {
   readonly eventTypes: readonly string[]
   readonly initialState: () => State
   readonly reducer: Reducer<State>
+  /** Folds many at once where many come; `reducer` then folds one by it. */
+  readonly batchReducer: BatchReducer<State> | undefined
   readonly onReducerError: ReducerErrorPolicy
   /** A stored state of another version is built anew. */
   readonly reducerVersion: string
@@ -34,4 +36,5 @@ export const workerDefaults = Object.freeze({
   reducerVersion: '1',
   whenLocked: 'refuse' as WhenLocked,
   onReducerError: stopAtOnce,
+  batchReducer: undefined,
 })

@@ -8,7 +8,7 @@ import { jsonCodec, type StateCodec } from './codec.ts'
 import { type WorkerOptions, workerDefaults } from './options.ts'
 import type { ProjectionHandle } from './projection-handle.ts'
 import type { ProjectionWorker, StartOptions } from './projection-worker.ts'
-import { type Handlers, type Reducer, reducerOf } from './reducer.ts'
+import { type BatchReducer, type Handlers, type Reducer, reducerOf } from './reducer.ts'
 import { type ReducerErrorAction, type ReducerErrorOptions, resolveReducerErrors } from './reducer-errors.ts'
 import { memoryStore, type StateStore } from './state-store.ts'
 
@@ -52,7 +52,7 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
   initialState<NewState>(initialState: () => NewState): ProjectionWorkerBuilder<NewState, E> {
     if (typeof initialState !== 'function')
       throw new ConfigError('initialState', 'a function that makes a state', initialState)
-    const { reducer: _, stateFlushEntities: __, ...rest } = this.#given
+    const { reducer: _, batchReducer: __, stateFlushEntities: ___, ...rest } = this.#given
     return new ProjectionWorkerBuilder<NewState, E>(this.#make, { ...rest, initialState })
   }
 
@@ -63,12 +63,28 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
    * @throws config
    */
   reducer(reducer: Reducer<State, E> | Handlers<State, E>): ProjectionWorkerBuilder<State, E> {
-    if (typeof reducer === 'function') return this.#with({ reducer: reducer as unknown as Reducer<State> })
+    if (typeof reducer === 'function')
+      return this.#with({ reducer: reducer as unknown as Reducer<State>, batchReducer: undefined })
     if (typeof reducer !== 'object' || reducer === null)
       throw new ConfigError('reducer', 'a function, or an object of functions by event type', reducer)
     const eventTypes = this.#given.eventTypes ?? Object.keys(reducer)
     normalizeFilters(eventTypes)
-    return this.#with({ reducer: reducerOf(reducer as Handlers<State, Event>), eventTypes })
+    return this.#with({
+      reducer: reducerOf(reducer as Handlers<State, Event>),
+      batchReducer: undefined,
+      eventTypes,
+    })
+  }
+
+  /**
+   * Instead of `reducer`: folds events that were replayed together at once, up to 1,000 of them and never past a checkpoint; live
+   * events one by one. Where it fails, its events are given one by one, so that `onReducerError` is about one event.
+   * @throws config
+   */
+  batchReducer(batchReducer: BatchReducer<State, E>): ProjectionWorkerBuilder<State, E> {
+    if (typeof batchReducer !== 'function') throw new ConfigError('batchReducer', 'a function', batchReducer)
+    const folds = batchReducer as unknown as BatchReducer<State>
+    return this.#with({ batchReducer: folds, reducer: (state, event) => folds(state, [event]) })
   }
 
   /**

@@ -2,12 +2,18 @@ import type { Event } from '../api.ts'
 import { ReducerFailedError } from '../errors.ts'
 import type { StateCodec } from './codec.ts'
 import { RecentIds } from './recent-ids.ts'
-import type { Reduced, Reducer } from './reducer.ts'
+import type { BatchReducer, Reduced, Reducer } from './reducer.ts'
 
 /** The last event that Core gave at a position. As long as it stands there, the log before it is the one that was read. */
 export interface Witness {
   readonly position: number
   readonly id: string
+}
+
+/** An event of the log and its place. */
+export interface Positioned {
+  readonly event: Event
+  readonly position: number
 }
 
 /** A state that is exactly the fold of the log up to a position, as text. */
@@ -24,6 +30,8 @@ export interface Fold<State> {
   readonly initialState: () => State
   readonly reducer: Reducer<State>
   readonly codec: StateCodec
+  /** Folds many at once. Needs `alwaysRefolds`. */
+  readonly batchReducer?: BatchReducer<State> | undefined
   /** Whether an event that comes now is to be left out of the state. */
   readonly leavesOut?: ((event: Event, position: number | null) => boolean) | undefined
   /** Whether an event that had come before was left out. */
@@ -183,6 +191,27 @@ export class Projection<State> {
       return undefined
     }
     return done.then(() => this.#seen(event, position))
+  }
+
+  /** Whether the next event of the log may wait to be folded with others: it is new, and nothing is in the state before it. */
+  mayBatch(event: Event, position: number): boolean {
+    if (this.#fold.batchReducer === undefined || this.#tail.size > 0 || this.#history.size > 0) return false
+    return (
+      position > this.#position && !this.#recent.has(event.id) && !this.#fold.leavesOut?.(event, position)
+    )
+  }
+
+  /**
+   * Events of the log that `mayBatch` said may be folded together, in their order.
+   * @throws what the reducer threw; the state may be half changed then, and none of the events counts as taken
+   */
+  async takeBatch(batch: readonly Positioned[]): Promise<void> {
+    const next = await this.#fold.batchReducer?.(
+      this.#state,
+      batch.map(({ event }) => event),
+    )
+    this.#became(next, this.#applied + batch.length)
+    for (const { event, position } of batch) this.#seen(event, position)
   }
 
   /** An event without a position, as it was stored. */

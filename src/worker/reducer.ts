@@ -7,6 +7,9 @@ export type Reduced<State> = State | undefined | void | Promise<State | undefine
 /** Folds one event into a state: changes the given one and returns nothing, or returns the next. */
 export type Reducer<State, E = Event> = (state: State, event: E) => Reduced<State>
 
+/** Folds events that follow each other into a state, as a reducer does one. */
+export type BatchReducer<State, E = Event> = (state: State, events: readonly E[]) => Reduced<State>
+
 /** The payload of each event type, as in `{ 'asset.updated': { price: number } }`. It is trusted, not checked. */
 export type PayloadMap = object
 

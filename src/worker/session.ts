@@ -4,6 +4,7 @@ import type { TypeFilters } from '../clients/type-filters.ts'
 import type { EventStreamConnection } from '../stream/connection.ts'
 import type { StreamMessage } from '../stream/frames.ts'
 import type { Keeper } from './keeper.ts'
+import { PendingBatch } from './pending-batch.ts'
 import { isPromise } from './projection.ts'
 import { reconcile } from './reconcile.ts'
 import { recovering } from './recover.ts'
@@ -83,10 +84,13 @@ class Session<State> {
   readonly #context: SessionContext<State>
   readonly #isOutOfOrder: (event: Event) => Renumbered | undefined
   readonly #watch: WitnessWatch
+  /** Replayed events that wait to be folded together. */
+  readonly #pending: PendingBatch<State>
   #isLive = false
 
   constructor(context: SessionContext<State>) {
     this.#context = context
+    this.#pending = new PendingBatch(context.core, context.keeper, context.signal)
     this.#watch = new WitnessWatch(context.keeper.projection.witness)
     this.#isOutOfOrder = context.checksOrder ? watchOrder() : () => undefined
   }
@@ -102,13 +106,15 @@ class Session<State> {
     for (const message of batch) {
       if (message.type === 'lagged') return { type: 'lagged', missed: message.missed }
       const taken = this.#takeOne(message)
-      const end = taken === undefined ? undefined : await taken
+      const end = (taken === undefined ? undefined : await taken) ?? undefined
       if (end !== undefined) return end
+      if (this.#pending.isFull(keeper.untilCheckpoint)) await this.#pending.fold()
       if (signal.aborted) return { type: 'stopped' }
       const isDue = (this.#isLive || projection.isExact) && keeper.isCheckpointFull
       const kept = isDue ? await this.keep() : undefined
       if (kept !== undefined) return kept
     }
+    if (!this.#pending.isEmpty) await this.#pending.fold()
     return undefined
   }
 
@@ -143,7 +149,8 @@ class Session<State> {
   }
 
   #takeMessage(message: Exclude<StreamMessage, { type: 'lagged' }>): Taken {
-    return message.type === 'event' ? this.#take(message.event, message.position) : this.#goLive()
+    if (message.type === 'event') return this.#take(message.event, message.position)
+    return this.#pending.before(() => this.#goLive())
   }
 
   #recover(failed: unknown, message: Exclude<StreamMessage, { type: 'lagged' }>): Promise<void | SessionEnd> {
@@ -158,8 +165,10 @@ class Session<State> {
     if (position === undefined) return isWanted ? projection.takeLive(event) : undefined
     const end = this.#watch.see(position, event.id)
     if (end !== undefined) return end
-    if (!isWanted) return projection.skip(position, event.id)
-    return this.#isOutOfOrder(event) ?? projection.takePositioned(event, position, 'replay')
+    if (!isWanted) return this.#pending.before(() => projection.skip(position, event.id))
+    const problem = this.#isOutOfOrder(event)
+    if (problem !== undefined || this.#pending.add(event, position)) return problem
+    return this.#pending.before(() => projection.takePositioned(event, position, 'replay'))
   }
 
   #goLive(): SessionEnd | undefined {

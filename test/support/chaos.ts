@@ -35,6 +35,7 @@ interface Temper {
   readonly frameTrouble: number
   /** Core's positions change: it restarts from an archive, lets go of a tenant, or compacts. */
   readonly isShifting: boolean
+  readonly isBatch: boolean
 }
 
 /**
@@ -69,6 +70,7 @@ export class ChaosRun {
       eventTypes: this.#chance(0.5) ? [] : ['asset.'],
       frameTrouble: this.#chance(0.5) ? 0.2 : 0,
       isShifting: seed % 4 === 0,
+      isBatch: seed % 5 === 0,
     }
     this.#disk.onSave = () => this.#onSave()
     this.trace.push(JSON.stringify(this.#temper))
@@ -174,7 +176,7 @@ export class ChaosRun {
 
   async #start(): Promise<void> {
     const { clock, mock } = this.#world
-    const { checkpointInterval, eventTypes } = this.#temper
+    const { checkpointInterval, eventTypes, isBatch } = this.#temper
     const fetch: FetchLike = (input, init) => {
       if (input.endsWith('/ack')) this.#checkAck(String(init.body))
       return mock.fetch(input, init)
@@ -184,7 +186,7 @@ export class ChaosRun {
     const program = this.#world.program({ fetch, webSocket, onRequest, circuitBreaker: false })
     this.#programs.push(program)
     const onEvent = (event: Event) => this.#onEvent(event)
-    const worker = seer(program, { disk: this.#disk, checkpointInterval, eventTypes, onEvent })
+    const worker = seer(program, { disk: this.#disk, checkpointInterval, eventTypes, isBatch, onEvent })
     const starting = worker.start().then((handle) => {
       handle.done.catch((error) => this.#ended(program, error))
       return handle

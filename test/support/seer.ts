@@ -33,6 +33,8 @@ export interface SeerOptions {
   readonly checkpointInterval?: number
   readonly reducerVersion?: number
   readonly onReducerError?: ReducerErrorAction | ReducerErrorOptions
+  /** Whether events that are replayed together are given together. */
+  readonly isBatch?: boolean
   /** Called before an event is folded; it may throw or wait. */
   readonly onEvent?: (event: Event, state: Seen) => void | Promise<void>
 }
@@ -41,15 +43,21 @@ export interface SeerOptions {
 export function seer(program: Program, options: SeerOptions = {}): ProjectionWorker<Seen> {
   const { name = 'seer', eventTypes = [], checkpointInterval = 100, reducerVersion = 1, onEvent } = options
   const { onReducerError = 'stop' } = options
-  return ProjectionWorker.builder(program.core)
+  const fold = (state: Seen, event: Event) => {
+    const before = onEvent?.(event, state)
+    if (before === undefined) return see(state, event)
+    return before.then(() => see(state, event))
+  }
+  const builder = ProjectionWorker.builder(program.core)
     .name(name)
     .eventTypes(eventTypes)
     .initialState((): Seen => ({}))
-    .reducer((state, event) => {
-      const before = onEvent?.(event, state)
-      if (before === undefined) return see(state, event)
-      return before.then(() => see(state, event))
-    })
+  const folding = options.isBatch
+    ? builder.batchReducer(async (state, events) => {
+        for (const event of events) await fold(state, event)
+      })
+    : builder.reducer(fold)
+  return folding
     .onReducerError(onReducerError)
     .reducerVersion(reducerVersion)
     .checkpointInterval(checkpointInterval)
