@@ -43,7 +43,7 @@ describe('a batch reducer', () => {
       await w.clock.run(handle.caughtUp())
       expect(handle.state()).toEqual(foldOf(w.mock.events))
       expect(sizes.reduce((sum, size) => sum + size)).toBe(350)
-    expect(sizes.length).toBeLessThan(100)
+      expect(sizes.length).toBeLessThan(100)
       sizes.length = 0
       w.write(3)
       await w.clock.run(handle.caughtUp())
