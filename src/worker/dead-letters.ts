@@ -15,11 +15,13 @@ export interface DeadLetter {
 export class DeadLetters {
   readonly #letters = new Map<string, DeadLetter>()
   readonly #skipped = new Set<string>()
+  /** Those that letters are of: looked at for each event. */
+  #entities = new Set<string>()
   readonly #holdsEntities: boolean
 
   constructor(holdsEntities: boolean, letters: readonly DeadLetter[] = []) {
     this.#holdsEntities = holdsEntities
-    for (const letter of letters) this.#letters.set(letter.event.id, letter)
+    this.putBack(letters)
   }
 
   get list(): DeadLetter[] {
@@ -34,14 +36,14 @@ export class DeadLetters {
   /** Whether an event that comes now is not to be folded. One that comes after a dead letter of its entity becomes one. */
   takes(event: Event, position: number | null): boolean {
     if (this.has(event.id)) return true
-    if (!this.#holdsEntities || this.#letters.size === 0) return false
-    if (!this.list.some((letter) => letter.event.entity_id === event.entity_id)) return false
+    if (!this.#holdsEntities || !this.#entities.has(event.entity_id)) return false
     this.#letters.set(event.id, { event, position, reason: 'held', error: '' })
     return true
   }
 
   add(letter: DeadLetter): void {
     this.#letters.set(letter.event.id, letter)
+    this.#entities.add(letter.event.entity_id)
   }
 
   skip(id: string): void {
@@ -52,6 +54,7 @@ export class DeadLetters {
   take(ids?: readonly string[]): DeadLetter[] {
     const taken = this.list.filter(({ event }) => ids === undefined || ids.includes(event.id))
     for (const { event } of taken) this.#letters.delete(event.id)
+    this.#entities = new Set(this.list.map(({ event }) => event.entity_id))
     return taken
   }
 
@@ -59,12 +62,13 @@ export class DeadLetters {
   putBack(taken: readonly DeadLetter[]): void {
     const others = this.list
     this.#letters.clear()
-    for (const letter of [...taken, ...others]) this.#letters.set(letter.event.id, letter)
+    for (const letter of [...taken, ...others]) this.add(letter)
   }
 
   /** Forgets all, for a state that is built anew. */
   clear(): void {
     this.#letters.clear()
     this.#skipped.clear()
+    this.#entities.clear()
   }
 }

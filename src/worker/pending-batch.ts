@@ -32,16 +32,10 @@ export class PendingBatch<State> {
 
   /** Takes an event in, if it may wait. */
   add(event: Event, position: number): boolean {
-    if (this.#ids.has(event.id) || !this.#keeper.projection.mayBatch(event, position)) return false
+    if (!this.#keeper.projection.mayBatch(event, position) || this.#ids.has(event.id)) return false
     this.#events.push({ event, position })
     this.#ids.add(event.id)
     return true
-  }
-
-  /** Does what must not come before the events that wait. */
-  before<Result>(action: () => Result): Result | Promise<Awaited<Result>> {
-    if (this.isEmpty) return action()
-    return this.fold().then(action) as Promise<Awaited<Result>>
   }
 
   /** Folds what waits; one by one, if the reducer fails on all together. @throws reducer_failed */

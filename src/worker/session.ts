@@ -106,9 +106,9 @@ class Session<State> {
     for (const message of batch) {
       if (message.type === 'lagged') return { type: 'lagged', missed: message.missed }
       const taken = this.#takeOne(message)
-      const end = (taken === undefined ? undefined : await taken) ?? undefined
+      const end = taken === undefined ? undefined : await taken
       if (end !== undefined) return end
-      if (this.#pending.isFull(keeper.untilCheckpoint)) await this.#pending.fold()
+      if (!this.#pending.isEmpty && this.#pending.isFull(keeper.untilCheckpoint)) await this.#pending.fold()
       if (signal.aborted) return { type: 'stopped' }
       const isDue = (this.#isLive || projection.isExact) && keeper.isCheckpointFull
       const kept = isDue ? await this.keep() : undefined
@@ -150,7 +150,7 @@ class Session<State> {
 
   #takeMessage(message: Exclude<StreamMessage, { type: 'lagged' }>): Taken {
     if (message.type === 'event') return this.#take(message.event, message.position)
-    return this.#pending.before(() => this.#goLive())
+    return this.#pending.isEmpty ? this.#goLive() : this.#pending.fold().then(() => this.#goLive())
   }
 
   #recover(failed: unknown, message: Exclude<StreamMessage, { type: 'lagged' }>): Promise<void | SessionEnd> {
@@ -165,10 +165,16 @@ class Session<State> {
     if (position === undefined) return isWanted ? projection.takeLive(event) : undefined
     const end = this.#watch.see(position, event.id)
     if (end !== undefined) return end
-    if (!isWanted) return this.#pending.before(() => projection.skip(position, event.id))
+    // No function is made for an event unless others wait: this is the hot path of a replay.
+    if (!isWanted)
+      return this.#pending.isEmpty
+        ? projection.skip(position, event.id)
+        : this.#pending.fold().then(() => projection.skip(position, event.id))
     const problem = this.#isOutOfOrder(event)
     if (problem !== undefined || this.#pending.add(event, position)) return problem
-    return this.#pending.before(() => projection.takePositioned(event, position, 'replay'))
+    return this.#pending.isEmpty
+      ? projection.takePositioned(event, position, 'replay')
+      : this.#pending.fold().then(() => projection.takePositioned(event, position, 'replay'))
   }
 
   #goLive(): SessionEnd | undefined {

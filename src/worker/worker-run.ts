@@ -149,26 +149,33 @@ export class WorkerRun<State> {
   /** Folds dead letters once everything stored before is in the state. Resolves with how many it were. */
   async replayDeadLetters(ids: readonly string[] | undefined): Promise<number> {
     let outcome: Promise<number> | undefined
-    this.#tasks.add(async () => {
+    await this.#untilBegun(async () => {
       outcome = this.keeper.replayDeadLetters(ids)
       await outcome.catch(() => {})
       return undefined
     })
-    // The look at the log that this waits for is also the one after which tasks are done.
-    await this.caughtUp(undefined)
-    return (await outcome) ?? this.replayDeadLetters(ids)
+    return (await outcome) ?? 0
   }
 
   /** Builds the state anew. Resolves when it has caught up. */
   async rebuild(signal: AbortSignal | undefined): Promise<void> {
-    let isBegun = false
-    this.#tasks.add(async () => {
-      isBegun = true
-      return renumbered('a rebuild was asked for')
-    })
-    // Whoever waited is told before the tasks are done, so this is not the end of the rebuild yet.
-    while (!isBegun) await this.caughtUp(signal)
+    await this.#untilBegun(async () => renumbered('a rebuild was asked for'), signal)
     await this.caughtUp(signal)
+  }
+
+  /** Resolves when a task has begun, which may be after whoever waited for the same look at the log is told. */
+  async #untilBegun(task: Task, signal?: AbortSignal | undefined): Promise<void> {
+    let isBegun = false
+    const begin: Task = () => {
+      isBegun = true
+      return task()
+    }
+    this.#tasks.add(begin)
+    try {
+      while (!isBegun) await this.caughtUp(signal)
+    } finally {
+      this.#tasks.delete(begin)
+    }
   }
 
   /** Resolves when these events are in the state, or were found to be none of this worker's. */
@@ -265,7 +272,8 @@ export class WorkerRun<State> {
       const epoch = await logEpoch(this.#core, signal)
       if (keeper.isOtherEpoch(epoch))
         return renumbered("Core's log was loaded anew: its feed has another epoch")
-      keeper.epoch = epoch ?? null
+      // An epoch that cannot be asked for now is still the one to compare with later.
+      keeper.epoch = epoch ?? keeper.epoch
       const resumed = await resumeConsumer(this.#core, keeper.resumePoint, signal)
       if (resumed.type === 'renumbered') return resumed
       keeper.readOnAs(resumed)

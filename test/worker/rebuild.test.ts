@@ -82,6 +82,20 @@ describe('a state that is built anew', () => {
     await w.clock.run(handle.stop())
   })
 
+  test('comes too when the epoch could not be asked for in between', async () => {
+    const w = world()
+    w.write(30)
+    const handle = await caughtUp(w)
+    w.mock.fail({ type: 'answer', status: 401, body: 'no' }, { path: '/api/v1/event-feed' })
+    w.mock.restart({ log: 'kept', cursors: 'kept' })
+    await w.clock.run(handle.caughtUp())
+    expect(handle.metrics().rebuilds).toBe(0)
+    w.mock.dropConnections()
+    await w.clock.run(handle.caughtUp())
+    expect(handle.metrics().rebuilds).toBe(1)
+    await w.clock.run(handle.stop())
+  })
+
   test.each([401, 403])('does not depend on a key that may read the feed (%i)', async (status) => {
     const w = world()
     w.write(3)
