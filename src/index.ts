@@ -128,6 +128,7 @@ export type { ReadModel, ReadModelPageFields, ReadModelRows } from './clients/la
 export type { SyncFields, ViewBatch, ViewCheckpoint } from './clients/latest/sync.ts'
 export type { LatestRow, ViewChangesFields, ViewEntitiesFields } from './clients/latest/views.ts'
 export { normalizeEventType } from './clients/normalize-event-type.ts'
+export type { Paged } from './clients/paging/paged.ts'
 export type { ProjectionStates } from './clients/projection-state/projection-states.ts'
 export { type GatewayProjections, QueryClient } from './clients/query-client.ts'
 export {

@@ -1,8 +1,11 @@
 import type { DuplicatePage, EntityPage, EntitySummary, Event, SharedApi } from '../api.ts'
+import { answerOf } from '../transport/answer.ts'
 import { type CallOptions, callInit } from '../transport/options.ts'
 import { isExcluded } from './honoured.ts'
 import type { KnownServer } from './known-server.ts'
-import { pageEntities, pageEvents } from './paginate.ts'
+import { pageEntities } from './paging/page-entities.ts'
+import { pageEvents } from './paging/page-events.ts'
+import { type Paged, paged } from './paging/paged.ts'
 import {
   type DetectDuplicatesFields,
   type DetectDuplicatesParams,
@@ -46,7 +49,7 @@ export interface EventReads {
    * times, or more events have one time than fit into a page
    * @source openapi `queryEvents`
    */
-  events(params?: QueryEventsParams | QueryEventsFields, options?: CallOptions): AsyncGenerator<Event, void>
+  events(params?: QueryEventsParams | QueryEventsFields, options?: CallOptions): Paged<Event>
   /**
    * One page of entities, the last written first. Of all tenants that Core has in memory: it takes none here. On a Core before
    * 0.21 entities of one time change places between calls.
@@ -58,10 +61,7 @@ export interface EventReads {
    * Every entity, each once, over all pages; from a Core before 0.21, where pages do not fit together, in one.
    * @source openapi `listEntities`
    */
-  entities(
-    params?: ListEntitiesParams | ListEntitiesFields,
-    options?: CallOptions,
-  ): AsyncGenerator<EntitySummary, void>
+  entities(params?: ListEntitiesParams | ListEntitiesFields, options?: CallOptions): Paged<EntitySummary>
   /**
    * Groups of entities whose latest payloads agree in the fields of `group_by`, largest first. Of all tenants.
    * @source openapi `detectDuplicates`
@@ -93,7 +93,10 @@ export function eventReads(api: SharedApi, settings: ClientSettings, server: Kno
       replyOf(async () => toPage(await readPage(queryEventsFields(params), options))),
     queryEventsConditional: (params, options = {}) =>
       replyOf(async () => readPage(queryEventsFields(params), options)),
-    events: (params = {}, options = {}) => allEvents(queryEventsFields(params), options),
+    events: (params = {}, options = {}) => {
+      const fields = queryEventsFields(params)
+      return paged((signal) => eventPages(fields, { ...options, signal }), options)
+    },
     listEntities: (params = {}, options = {}) =>
       reply(() => {
         const fields = listEntitiesFields(params)
@@ -104,12 +107,14 @@ export function eventReads(api: SharedApi, settings: ClientSettings, server: Kno
           return api.GET('/api/v1/entities', { params: { query }, ...callInit(bounded) })
         })
       }),
-    entities: (params = {}, options = {}) =>
-      pageEntities(
-        (fields) => reads.listEntities(fields, options),
-        listEntitiesFields(params),
-        () => server.does('ordersEntities', options),
-      ),
+    entities: (params = {}, options = {}) => {
+      const fields = listEntitiesFields(params)
+      return paged((signal) => {
+        const bounded = { ...options, signal }
+        const read = (page: ListEntitiesFields) => reads.listEntities(page, bounded)
+        return pageEntities(read, fields, () => server.does('ordersEntities', bounded))
+      }, options)
+    },
     detectDuplicates: (params, options = {}) =>
       reply(() => {
         const fields = detectDuplicatesFields(params)
@@ -121,8 +126,14 @@ export function eventReads(api: SharedApi, settings: ClientSettings, server: Kno
       }),
   }
 
-  async function* allEvents(fields: QueryEventsFields, options: CallOptions): AsyncGenerator<Event, void> {
-    const read = (page: QueryEventsFields) => reads.queryEvents(page, options)
+  async function* eventPages(
+    fields: QueryEventsFields,
+    options: CallOptions,
+  ): AsyncGenerator<readonly Event[], void> {
+    const read = async (page: QueryEventsFields) => {
+      const { data, response } = await reads.queryEvents(page, options).withResponse()
+      return { page: data, bytes: answerOf(response)?.text.length }
+    }
     const { exclude_event_type_prefix: excluded, ...rest } = fields
     if (!excluded?.length || (await server.does('honoursExclusion', options))) yield* pageEvents(read, fields)
     else yield* pageEvents(read, rest, (event) => !isExcluded(event, fields))

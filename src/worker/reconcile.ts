@@ -1,6 +1,6 @@
 import type { ConsumerEvents, Event } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
-import { isTooLarge } from '../clients/page-size.ts'
+import { isTooLarge } from '../clients/paging/page-size.ts'
 import { StreamClosedError } from '../errors.ts'
 import { abortable } from '../internal/abort.ts'
 import type { CallOptions } from '../transport/options.ts'

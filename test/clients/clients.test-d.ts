@@ -2,6 +2,7 @@ import { expectTypeOf, test } from 'vitest'
 import type { Event, EventInput, IngestReceipt } from '../../src/api.ts'
 import { CoreClient } from '../../src/clients/core-client.ts'
 import type { EventFolder } from '../../src/clients/fold.ts'
+import type { Paged } from '../../src/clients/paging/paged.ts'
 import type { QueryClient } from '../../src/clients/query-client.ts'
 import { DetectDuplicatesParams, QueryEventsParams } from '../../src/clients/query-params.ts'
 import type { ConditionalEventsPage } from '../../src/clients/reads.ts'
@@ -14,7 +15,7 @@ test('types what the methods take and give', () => {
   expectTypeOf(core.ingestEvent).parameter(0).toEqualTypeOf<EventInput>()
   expectTypeOf(core.ingestEvent).returns.resolves.toEqualTypeOf<IngestReceipt>()
   expectTypeOf(core.loadCheckpoint).returns.resolves.toEqualTypeOf<number | undefined>()
-  expectTypeOf(core.events).returns.toEqualTypeOf<AsyncGenerator<Event, void>>()
+  expectTypeOf(core.events).returns.toEqualTypeOf<Paged<Event>>()
   expectTypeOf(query.getEntityEvents).returns.resolves.toEqualTypeOf<Event[]>()
   expectTypeOf(query.queryEventsConditional).returns.resolves.toEqualTypeOf<ConditionalEventsPage>()
 })

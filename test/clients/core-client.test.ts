@@ -379,7 +379,7 @@ test('gives every event over all pages, each page of its tenant', async () => {
   expect(await collect(client.events({ event_type_prefix: 'asset.' }))).toEqual(events)
   expect(requests.map(({ query }) => query)).toEqual([
     { event_type_prefix: 'asset.', limit: '1000', tenant_id: 'acme' },
-    { event_type_prefix: 'asset.', limit: '1001', tenant_id: 'acme', since: '2026-01-01T00:00:02Z' },
+    { event_type_prefix: 'asset.', limit: '2001', tenant_id: 'acme', since: '2026-01-01T00:00:02Z' },
   ])
 })
 
@@ -424,7 +424,7 @@ test('gives every entity over all pages', async () => {
   }
   const { client, requests } = testCore([withProbes('0.21.0', true, pages)])
   expect(await collect(client.entities({ event_type_prefix: 'x.' }))).toEqual([entity('a'), entity('b')])
-  expect(requests.filter((request) => !isProbe(request)).map(({ query }) => query.offset)).toEqual(['0', '1'])
+  expect(requests.filter((request) => !isProbe(request)).map(({ query }) => query.offset)).toEqual(['0', '1', '0'])
 })
 
 test('reads entities at once where the pages of a Core do not fit together, and puts them in order itself', async () => {

@@ -52,23 +52,24 @@ export function readFeed(
   })
 }
 
-/** Follows the feed page by page until it is caught up. Returns the place it came to, which may be beyond the last event it gave. */
+/** Follows the feed page by page until it is caught up; no page is empty. Returns the place it came to, which may be beyond the last event it gave. */
 export async function* followFeed(
   read: (fields: FeedFields) => Promise<EventFeedPage>,
   fields: FeedFields,
-): AsyncGenerator<FeedEvent, FeedCursor | undefined> {
+): AsyncGenerator<readonly FeedEvent[], FeedCursor | undefined> {
   check(fields)
   checkInteger('limit', fields.limit, 0)
   let { after, limit: left = Number.POSITIVE_INFINITY } = fields
   while (left > 0) {
     const page = await read({ ...fields, after, limit: Math.min(MAX_LIMIT, left) })
     checkPage(page, after)
-    for (const [index, event] of page.events.entries()) {
+    const found = page.events.map((event, index) => {
       const position = page.positions[index] ?? 0
-      after = { epoch: page.cursor.epoch, position }
-      yield { event, cursor: after }
-      left--
-    }
+      return { event, cursor: { epoch: page.cursor.epoch, position } }
+    })
+    after = found.at(-1)?.cursor ?? after
+    left -= found.length
+    if (found.length > 0) yield found
     if (left === 0) return after
     after = page.cursor
     if (page.caught_up) return after

@@ -14,6 +14,7 @@ import { type CallOptions, callInit } from '../../transport/options.ts'
 import { checkNames } from '../check-params.ts'
 import type { EventReads } from '../event-reads.ts'
 import type { KnownServer } from '../known-server.ts'
+import { type Paged, paged } from '../paging/paged.ts'
 import { timeText } from '../query-params.ts'
 import { type Replied, type Reply, reply, replyOf } from '../reply.ts'
 import type { ClientSettings } from '../settings.ts'
@@ -76,7 +77,7 @@ export interface LatestReads {
    * @throws feed_epoch_changed (begin at the start), unsupported on a Core before 0.27, invalid_input
    * @source openapi `readEventFeed`
    */
-  feedEvents(fields?: FeedFields, options?: CallOptions): AsyncGenerator<FeedEvent, FeedCursor | undefined>
+  feedEvents(fields?: FeedFields, options?: CallOptions): Paged<FeedEvent, FeedCursor | undefined>
   /** The read model of a name, to read and to commit to. @throws invalid_input for a name that Core would not take */
   readModel(name: string): ReadModel
   /**
@@ -109,11 +110,7 @@ export interface LatestReads {
    * @throws api (404) for an unknown view, unsupported, invalid_input
    * @source openapi `listViewEntities`
    */
-  latestMany(
-    view: string,
-    fields?: Pick<ViewEntitiesFields, 'prefix'>,
-    options?: CallOptions,
-  ): AsyncGenerator<ViewRow, void>
+  latestMany(view: string, fields?: Pick<ViewEntitiesFields, 'prefix'>, options?: CallOptions): Paged<ViewRow>
   /** One page of a view's rows, by key. @throws api (404) for an unknown view, unsupported, invalid_input @source openapi `listViewEntities` */
   viewEntities(view: string, fields?: ViewEntitiesFields, options?: CallOptions): Reply<ViewEntityPage>
   /**
@@ -183,7 +180,8 @@ export function latestReads(
     entityStateConditional: (entity_id, fields, options = {}) =>
       replyOf(() => entityState(entity_id, fields, options)),
     feed: (fields = {}, options = {}) => readFeed(api, tenantId, fields, options),
-    feedEvents: (fields = {}, options = {}) => followFeed((page) => reads.feed(page, options), fields),
+    feedEvents: (fields = {}, options = {}) =>
+      paged((signal) => followFeed((page) => reads.feed(page, { ...options, signal }), fields), options),
     readModel: (name) => readModel(api, settings, name),
     defineView: (view, definition, options = {}) =>
       reply(async () => {
@@ -198,7 +196,13 @@ export function latestReads(
     latest: (view, key, fields = {}, options = {}) =>
       replyOf(() => readLatest(api, view, key, fields, options)),
     latestMany: (view, fields = {}, options = {}) =>
-      viewRows(pageViewEntities((page) => reads.viewEntities(view, page, options), fields.prefix)),
+      paged(
+        (signal) =>
+          viewRows(
+            pageViewEntities((page) => reads.viewEntities(view, page, { ...options, signal }), fields.prefix),
+          ),
+        options,
+      ),
     viewEntities: (view, fields = {}, options = {}) => readViewEntities(api, view, fields, options),
     viewChanges: (view, fields = {}, options = {}) => readViewChanges(api, settings, view, fields, options),
     sync: (view, fields = {}, options = {}) => {

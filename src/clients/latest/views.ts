@@ -106,9 +106,11 @@ export async function* pageViewEntities(
   yield* pagesAfter((after) => read({ prefix, after, limit: readModelLimits.maxPage }))
 }
 
-/** Every row of a view. */
-export async function* viewRows(pages: AsyncIterable<ViewEntityPage>): AsyncGenerator<ViewRow, void> {
-  for await (const page of pages) yield* page.rows
+/** Every row of a view, page by page. */
+export async function* viewRows(
+  pages: AsyncIterable<ViewEntityPage>,
+): AsyncGenerator<readonly ViewRow[], void> {
+  for await (const { rows } of pages) if (rows.length > 0) yield rows
 }
 
 /** Reads one page of a view's changes, or waits for it. */

@@ -66,6 +66,43 @@ export const clientCases: Case[] = [
     },
   },
   {
+    name: 'reads what was stored before once, events and entities, in both orders, while others write',
+    async run({ target, id, type, perVersion }) {
+      const core = coreOf(target)
+      const event = (n: number) => ({ event_type: type('m'), entity_id: id(`e${n}`), payload: { n } })
+      const before = Array.from({ length: 1_400 }, (_, n) => event(n))
+      const { events: receipts } = await core.ingestBatch(before)
+      const stored = receipts.map(({ event_id }) => event_id)
+      const orders = perVersion({ '0.27.0': ['asc', 'desc'] as const, '0.19.2': ['asc'] as const })
+      const everything = { event_type_prefix: type('') }
+
+      let isOver = false
+      let written = 0
+      const writing = (async () => {
+        while (!isOver) await core.ingestBatch([event(7 * ++written), event(1_400 + written)])
+      })()
+      const seen: string[][] = []
+      const met: string[][] = []
+      for (const order of orders)
+        seen.push((await core.events({ ...everything, order }).toArray({ max: 99_999 })).map((e) => e.id))
+      for (const order of perVersion({ '0.27.0': ['asc', 'desc'] as const, '0.19.2': [undefined] }))
+        met.push(
+          (await core.entities({ ...everything, order }).toArray({ max: 99_999 })).map((e) => e.entity_id),
+        )
+      isOver = true
+      await writing
+
+      const entityIds = before.map(({ entity_id }) => entity_id)
+      for (const [all, expected] of [
+        ...seen.map((ids) => [ids, stored]),
+        ...met.map((ids) => [ids, entityIds]),
+      ]) {
+        expect(new Set(all).size).toBe(all?.length)
+        expect(all).toEqual(expect.arrayContaining(expected ?? []))
+      }
+    },
+  },
+  {
     name: 'filters by time and payload also where no type is given',
     async run({ target, id, type }) {
       const core = coreOf(target)

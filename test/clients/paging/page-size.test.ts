@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { isTooLarge, readFitting } from '../../src/clients/page-size.ts'
-import { ApiError, ProtocolError } from '../../src/errors.ts'
-import { ending } from '../support/test-transport.ts'
+import { isTooLarge, nextPageSize, readFitting } from '../../../src/clients/paging/page-size.ts'
+import { ApiError, ProtocolError } from '../../../src/errors.ts'
+import { ending } from '../../support/test-transport.ts'
 
 const tooLarge = () => new ApiError('413', { status: 413, body: { error: 'response_too_large' } })
 const cutOff = () => new ProtocolError('body_size', 'longer than `maxResponseBytes`')
@@ -62,4 +62,36 @@ test('passes other errors on at once', async () => {
   }
   expect(await ending(readFitting(read, 8))).toBe(error)
   expect(asked).toBe(1)
+})
+
+test.each([
+  [
+    'light pages grow twofold',
+    { asked: 1_000, count: 1_000, bytes: 300_000, wasShortened: false },
+    5_000,
+    2_000,
+  ],
+  ['up to the longest', { asked: 4_000, count: 4_000, bytes: 400_000, wasShortened: false }, 5_000, 5_000],
+  [
+    'heavy items make them shorter',
+    { asked: 1_000, count: 1_000, bytes: 8_388_608, wasShortened: false },
+    5_000,
+    250,
+  ],
+  ['one item at least', { asked: 10, count: 1, bytes: 9_000_000, wasShortened: false }, 5_000, 1],
+  [
+    'an unknown weight changes nothing',
+    { asked: 700, count: 700, bytes: undefined, wasShortened: false },
+    5_000,
+    700,
+  ],
+  ['an empty page changes nothing', { asked: 700, count: 0, bytes: 90, wasShortened: false }, 5_000, 700],
+  [
+    'no longer than one that was too large',
+    { asked: 500, count: 500, bytes: 1_000, wasShortened: true },
+    5_000,
+    500,
+  ],
+])('%s', (_, facts, longest, size) => {
+  expect(nextPageSize(facts, longest).size).toBe(size)
 })

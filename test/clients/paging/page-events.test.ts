@@ -1,19 +1,26 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { EntitySummary, Event } from '../../src/api.ts'
-import { pageEntities, pageEvents } from '../../src/clients/paginate.ts'
-import { collect, entityServer, eventServer } from '../support/page-server.ts'
-import { randomRuns } from '../support/random-runs.ts'
-import { sampleEvent } from '../support/samples.ts'
+import type { Event } from '../../../src/api.ts'
+import { pageEvents as pagesOfEvents } from '../../../src/clients/paging/page-events.ts'
+import type { QueryEventsFields } from '../../../src/clients/query-params.ts'
+import type { EventsPage } from '../../../src/clients/reads.ts'
+import { collect, eventServer } from '../../support/page-server.ts'
+import { randomRuns } from '../../support/random-runs.ts'
+import { sampleEvent } from '../../support/samples.ts'
 
 /** Events at the given milliseconds, each with an id of its own. */
 function eventsAt(...times: number[]): Event[] {
   return times.map((ms, i) => sampleEvent({ id: `e-${i}`, timestamp: new Date(ms).toISOString() }))
 }
 
-function entities(count: number): EntitySummary[] {
-  const rest = { event_count: 1, last_event_type: 'a', last_event_at: '2026-01-01T00:00:00Z' }
-  return Array.from({ length: count }, (_, i) => ({ entity_id: `x-${i}`, ...rest }))
+type Read = (fields: QueryEventsFields) => Promise<EventsPage>
+
+/** The events of all pages, one at a time; no page may be empty. */
+async function* pageEvents(read: Read, fields: QueryEventsFields, isWanted?: (event: Event) => boolean) {
+  for await (const page of pagesOfEvents(async (asked) => ({ page: await read(asked) }), fields, isWanted)) {
+    expect(page).not.toEqual([])
+    yield* page
+  }
 }
 
 const ids = (events: readonly Event[]) => events.map(({ id }) => id)
@@ -167,58 +174,50 @@ test('equals one long page, for any times, page length, window and order', async
   )
 })
 
-test('gives every entity once over many pages', async () => {
-  const all = entities(1_200)
-  const { read, asked } = entityServer(all)
-  expect(await collect(pageEntities(read, { order: 'asc' }))).toEqual(all)
-  expect(asked.map(({ offset, limit, order }) => [offset, limit, order])).toEqual([
-    [0, 500, 'asc'],
-    [500, 500, 'asc'],
-    [1_000, 500, 'asc'],
-  ])
+test('gives what was stored before exactly once while others write and Core archives, which cuts times to the microsecond', async () => {
+  const scenario = fc.record({
+    nanos: fc.array(fc.nat(6_000), { minLength: 1, maxLength: 40 }),
+    late: fc.array(fc.array(fc.nat(3_000), { maxLength: 4 }), { maxLength: 12 }),
+    archivesAt: fc.array(fc.nat(8), { maxLength: 4 }),
+    spare: fc.integer({ min: 1, max: 6 }),
+    order: fc.constantFrom('asc' as const, 'desc' as const),
+  })
+  const timeOf = (nanos: number) => `2026-01-01T00:00:00.${String(nanos).padStart(9, '0')}Z`
+  await fc.assert(
+    fc.asyncProperty(scenario, async ({ nanos, late, archivesAt, spare, order }) => {
+      const events = nanos.map((at, i) => sampleEvent({ id: `e-${i}`, timestamp: timeOf(at) }))
+      const before = ids(events)
+      // A page must hold every event of one microsecond, and one more.
+      const all = [...nanos, ...late.flat().map((at) => 6_000 + at)].map((at) => Math.floor(at / 1_000))
+      const ties = Math.max(...all.map((at) => all.filter((other) => other === at).length))
+      const { read } = eventServer(events, { clamp: ties + spare })
+      const pending = [...late]
+      let reads = 0
+      const disturbed: Read = async (fields) => {
+        for (const at of pending.shift() ?? [])
+          events.push(sampleEvent({ id: `late-${events.length}`, timestamp: timeOf(6_000 + at) }))
+        if (archivesAt.includes(reads++))
+          for (const [i, event] of events.entries())
+            events[i] = { ...event, timestamp: event.timestamp.replace(/(\.\d{6})\d{3}Z$/, '$1Z') }
+        return read(fields)
+      }
+      const found = ids(await collect(pageEvents(disturbed, { order })))
+      expect(new Set(found).size).toBe(found.length)
+      for (const id of before) expect(found).toContain(id)
+    }),
+    randomRuns(500),
+  )
 })
 
-test('goes on by what a page held, not by what it was asked to hold', async () => {
-  const { read, asked } = entityServer(entities(5), { clamp: 2 })
-  expect(await collect(pageEntities(read, {}))).toHaveLength(5)
-  expect(asked.map(({ offset }) => offset)).toEqual([0, 2, 4])
-})
-
-test('bounds entities by limit and offset', async () => {
-  const { read, asked } = entityServer(entities(10))
-  const found = await collect(pageEntities(read, { limit: 3, offset: 2 }))
-  expect(found.map(({ entity_id }) => entity_id)).toEqual(['x-2', 'x-3', 'x-4'])
-  expect(asked).toEqual([{ offset: 2, limit: 3 }])
-  expect(await collect(pageEntities(read, { limit: 0 }))).toEqual([])
-  expect(asked).toHaveLength(1)
-})
-
-test('reads shorter pages of entities where one is too large for an answer', async () => {
-  const all = entities(900)
-  const { read, asked } = entityServer(all, { fits: 200 })
-  expect(await collect(pageEntities(read, {}))).toEqual(all)
-  expect(asked.map(({ limit }) => limit)).toEqual([500, 250, 125, 125, 125, 125, 125, 125, 125, 125])
-})
-
-test('gives no entity twice when another moved to the front while it read', async () => {
-  const all = entities(6)
-  const { read } = entityServer(all, { clamp: 3 })
-  const seen: string[] = []
-  for await (const { entity_id } of pageEntities(read, {})) {
-    seen.push(entity_id)
-    if (seen.length === 2) all.unshift(...all.splice(4, 1))
+test('reads longer pages while they are light, and shorter ones where events are heavy', async () => {
+  const events = eventsAt(...Array.from({ length: 9_000 }, (_, i) => i))
+  const { read, asked } = eventServer(events)
+  const weighing = (bytes: number) => async (fields: QueryEventsFields) => {
+    const page = await read(fields)
+    return { page, bytes: page.count * bytes }
   }
-  expect(seen).toEqual(['x-0', 'x-1', 'x-2', 'x-3', 'x-5'])
-})
-
-test('fails when the server serves page one whatever offset it is given', async () => {
-  const { read, asked } = entityServer(entities(6), { clamp: 3, ignoresOffset: true })
-  await expect(collect(pageEntities(read, {}))).rejects.toMatchObject({ code: 'protocol', where: 'has_more' })
-  expect(asked).toHaveLength(2)
-})
-
-test('asks for no more entities once the loop is left', async () => {
-  const { read, asked } = entityServer(entities(6), { clamp: 3 })
-  for await (const _ of pageEntities(read, {})) break
-  expect(asked).toHaveLength(1)
+  expect((await collect(pagesOfEvents(weighing(300), {}))).flat()).toHaveLength(9_000)
+  expect(asked.splice(0).map(({ limit }) => limit)).toEqual([1_000, 2_001, 4_001, 5_001])
+  await collect(pagesOfEvents(weighing(20_000), { limit: 1_300 }))
+  expect(asked.map(({ limit }) => limit)).toEqual([1_000, 105, 105, 93])
 })

@@ -1,0 +1,26 @@
+/**
+ * The same pages, one ahead from the second on: whoever takes the first and leaves has asked for one only.
+ * @param cancel ends the read that is under way, when nobody waits for it any more
+ */
+export async function* prefetched<Page, End>(
+  source: AsyncGenerator<Page, End>,
+  cancel: () => void,
+): AsyncGenerator<Page, End> {
+  let ahead: Promise<IteratorResult<Page, End>> | undefined
+  try {
+    for (let given = 0; ; given++) {
+      const next = await (ahead ?? source.next())
+      ahead = undefined
+      if (next.done) return next.value
+      if (given > 0) {
+        ahead = source.next()
+        // Whoever waits for it hears of its failure; nobody may.
+        ahead.catch(() => {})
+      }
+      yield next.value
+    }
+  } finally {
+    if (ahead !== undefined) cancel()
+    await source.return(undefined as End).catch(() => {})
+  }
+}
