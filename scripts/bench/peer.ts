@@ -9,13 +9,15 @@ import { type Missing, missing } from './context.ts'
 const sources = join(import.meta.dirname, 'peer')
 const target = join(dirname(coresDir()), 'bench-peer')
 
-/** The peer's worker, built. */
+/** The peer's client and worker, built. */
 export interface Peer {
   readonly type: 'peer'
   /** Of the crate `allsource`. */
   readonly version: string
   /** Catches up once: the milliseconds, and what it had applied by then. */
   replay(server: Server, name: string): Promise<{ ms: number; applied: number }>
+  /** Stores so many events, each in a request of its own: the milliseconds. */
+  ingest(server: Server, callers: number, events: number): Promise<{ ms: number; applied: number }>
   /** Works until it is killed. */
   follow(server: Server, name: string): Promise<Following>
 }
@@ -44,13 +46,13 @@ export async function buildPeer(log: (text: string) => void): Promise<Peer | Mis
     type: 'peer',
     version,
     async replay(server, name) {
-      const program = start(binary, 'replay', server, name)
-      const first = await program.next()
-      await program.kill()
-      return { ms: Number(first.ms), applied: first.applied }
+      return once(start(binary, 'replay', server, [name]))
+    },
+    async ingest(server, callers, events) {
+      return once(start(binary, 'ingest', server, [String(callers), String(events)]))
     },
     async follow(server, name) {
-      const program = start(binary, 'follow', server, name)
+      const program = start(binary, 'follow', server, [name])
       const { applied: caughtUp } = await program.next()
       return {
         caughtUp,
@@ -68,8 +70,17 @@ interface Told {
   readonly applied: number
 }
 
-function start(binary: string, mode: string, { url, apiKey }: Server, name: string) {
-  const child = spawn(binary, [mode, url, apiKey, name], { stdio: ['ignore', 'pipe', 'inherit'] })
+type Program = ReturnType<typeof start>
+
+/** What a program tells first, which then may end. */
+async function once(program: Program): Promise<{ ms: number; applied: number }> {
+  const { ms, applied } = await program.next()
+  await program.kill()
+  return { ms: Number(ms), applied }
+}
+
+function start(binary: string, mode: string, { url, apiKey }: Server, rest: readonly string[]) {
+  const child = spawn(binary, [mode, url, apiKey, ...rest], { stdio: ['ignore', 'pipe', 'inherit'] })
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return {

@@ -1,0 +1,44 @@
+import { CoreClient, type EventInput } from 'allsource'
+import type { Server } from '../arms/worker.ts'
+import { benchCore, type Context, isMissing } from '../context.ts'
+import { compare, timed } from '../harness.ts'
+import { compared, rate } from '../measured.ts'
+import type { Outcome } from '../result.ts'
+
+const CALLERS = 16
+
+/** P4: events that 16 callers store, each in a request of its own, against the peer's client. */
+export async function ingestAgainstPeer(context: Context): Promise<Outcome[]> {
+  const name = `Core ${benchCore}`
+  const peer = await context.peer()
+  if (isMissing(peer)) return [{ type: 'not_measured', server: name, reason: peer.reason }]
+  const core = await context.emptyCore()
+  if (isMissing(core)) return [{ type: 'not_measured', server: name, reason: core.reason }]
+  const events = context.isQuick ? 4_000 : 16_000
+  const found = await compare({
+    ...context,
+    a: async () => (await peer.ingest(core, CALLERS, events)).ms,
+    b: () => timed(() => ingest(core, events)),
+  })
+  await core.stop()
+  return [
+    compared(core, found, {
+      note: `ours ${rate(events, found.b)}`,
+      peer: `allsource ${peer.version}: ${rate(events, found.a)}`,
+    }),
+  ]
+}
+
+/** The same events as the peer's. */
+async function ingest({ url, apiKey }: Server, events: number): Promise<void> {
+  const core = new CoreClient(url, apiKey)
+  const caller = async (_: unknown, number: number) => {
+    for (let n = 0; n < events / CALLERS; n++) await core.ingestEvent(order(number, n))
+  }
+  await Promise.all(Array.from({ length: CALLERS }, caller))
+}
+
+function order(caller: number, n: number): EventInput {
+  const payload = { n, sku: 'A-1001', quantity: 3, price: 17.5 }
+  return { event_type: 'order.placed', entity_id: `order-${caller}`, payload }
+}
