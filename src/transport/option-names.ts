@@ -15,6 +15,7 @@ export const transportNames: readonly string[] = Object.keys({
   baseUrl: true,
   apiKey: true,
   authScheme: true,
+  requireTls: true,
   circuitBreaker: true,
   maxConcurrent: true,
   maxRetryAfterMs: true,

@@ -12,6 +12,7 @@ import {
 import { type Clock, systemClock } from '../internal/clock.ts'
 import type { Random } from '../internal/random.ts'
 import { resolveBaseUrl } from './base-url.ts'
+import { isExposed, warnOfCleartext } from './cleartext.ts'
 import { checkCallOptions, sharedNames, transportNames } from './option-names.ts'
 import { type ApiKey, type AuthScheme, Secret } from './secret.ts'
 
@@ -74,6 +75,12 @@ export interface TransportOptions extends Omit<CallOptions, 'signal'> {
   readonly apiKey: ApiKey
   /** @default 'bearer' */
   readonly authScheme?: AuthScheme | undefined
+  /**
+   * Refuses a `baseUrl` that would carry the key in the clear to a host outside of this machine and private networks. Otherwise that is
+   * warned of, once for each host.
+   * @default false
+   */
+  readonly requireTls?: boolean | undefined
   /** `false`: never opens. */
   readonly circuitBreaker?: CircuitBreakerOptions | false | undefined
   /** Calls under way at once; more wait their turn. `false`: no limit. @default 32 */
@@ -236,8 +243,10 @@ export function resolveTransportOptions(options: TransportOptions): ResolvedTran
   functionOption('webSocket', options.webSocket)
   functionOption('random', options.random)
   methodsOption('clock', options.clock, ['now', 'setTimeout'])
+  const baseUrl = resolveBaseUrl(options.baseUrl)
+  checkCleartext(baseUrl, options.requireTls)
   return {
-    baseUrl: resolveBaseUrl(options.baseUrl),
+    baseUrl,
     secret: new Secret(options.apiKey, options.authScheme ?? 'bearer'),
     circuitBreaker: resolveBreaker(options.circuitBreaker),
     maxConcurrent: integerOptionOrOff(
@@ -269,6 +278,15 @@ export function resolveTransportOptions(options: TransportOptions): ResolvedTran
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
   }
+}
+
+function checkCleartext(baseUrl: string, requireTls: boolean | undefined): void {
+  if (requireTls !== undefined && typeof requireTls !== 'boolean')
+    throw new ConfigError('requireTls', 'true or false', requireTls)
+  if (!isExposed(baseUrl)) return
+  if (requireTls === true)
+    throw new ConfigError('baseUrl', 'an https URL, for `requireTls` is set and the host is a public one')
+  warnOfCleartext(baseUrl)
 }
 
 function resolveBreaker(
