@@ -1,8 +1,8 @@
 import type { Event } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
 import type { Keeper } from './keeper.ts'
-import type { Positioned } from './projection.ts'
 import { recovering } from './recover.ts'
+import type { Positioned } from './snapshot.ts'
 
 const MAX_EVENTS = 1_000
 

@@ -1,54 +1,13 @@
 import type { Event } from '../api.ts'
-import { ReducerFailedError } from '../errors.ts'
-import type { StateCodec } from './codec.ts'
-import { RecentIds } from './recent-ids.ts'
-import type { BatchReducer, Reduced, Reducer } from './reducer.ts'
+import { isPromise } from '../internal/is-promise.ts'
+import { type Fold, reduce, refold } from './fold.ts'
+import { KnownIds } from './known-ids.ts'
+import type { Positioned, Snapshot } from './snapshot.ts'
+import { Tail } from './tail.ts'
+import type { Witness } from './witness.ts'
 
-/** The last event that Core gave at a position. As long as it stands there, the log before it is the one that was read. */
-export interface Witness {
-  readonly position: number
-  readonly id: string
-}
-
-/** An event of the log and its place. */
-export interface Positioned {
-  readonly event: Event
-  readonly position: number
-}
-
-/** A state that is exactly the fold of the log up to a position, as text. */
-export interface Snapshot {
-  readonly position: number
-  /** `null` before the first position. */
-  readonly witness: Witness | null
-  readonly applied: number
-  readonly state: string
-}
-
-/** How to fold. */
-export interface Fold<State> {
-  readonly initialState: () => State
-  readonly reducer: Reducer<State>
-  readonly codec: StateCodec
-  /** Folds many at once. Needs `alwaysRefolds`. */
-  readonly batchReducer?: BatchReducer<State> | undefined
-  /** Whether an event that comes now is to be left out of the state. */
-  readonly leavesOut?: ((event: Event, position: number | null) => boolean) | undefined
-  /** Whether an event that had come before was left out. */
-  readonly wasLeftOut?: ((id: string) => boolean) | undefined
-  /** Keeps what is needed to fold again at any time, not only while live events come. @default false */
-  readonly alwaysRefolds?: boolean | undefined
-}
-
-/**
- * Core's broadcast queue holds 1,024 events, and it is made before the replay's snapshot is taken: an event that comes
- * both replayed and live is among the last 1,024 of the log at that moment.
- */
-const BROADCAST_QUEUE = 1_024
 /** Events that are folded again at most, where the last snapshot need not be one that is saved. */
 const MAX_JOURNAL = 10_000
-/** Ids of events with positions that are remembered, for a live copy that is broadcast late, on another connection. */
-const WINDOW = 4_096
 
 /**
  * The state, and the proof of what is in it. Events with positions move `position`, which means: all of the log up to here
@@ -63,18 +22,10 @@ export class Projection<State> {
   #applied: number
   #revision: number
   #snapshot: Snapshot
-  #recent: RecentIds
-  /** The tail: live events not yet seen at a position, by id, in the order they were applied. */
-  readonly #tail = new Map<string, Event>()
-  /** The ids of the tail's events by entity, in the same order. */
-  readonly #tailOf = new Map<string, string[]>()
+  #known: KnownIds
+  readonly #tail = new Tail()
   /** Events in the state but neither in the snapshot nor in the tail; kept only where they may have to be folded again. */
   #journal: Event[] | undefined
-  /** Ids in the state whose live copy may still be on its way; it comes on this connection or never. */
-  readonly #ahead = new Set<string>()
-  /** Ids applied by `takeHistory` that the log has not gone past yet. */
-  readonly #history = new Set<string>()
-  #isRebuilding = false
   /** What to show while the state is built anew. */
   #shown: { readonly state: State } | undefined
 
@@ -86,7 +37,7 @@ export class Projection<State> {
     this.#witness = this.#snapshot.witness
     this.#applied = this.#snapshot.applied
     this.#revision = this.#applied
-    this.#recent = new RecentIds(WINDOW, recentIds)
+    this.#known = new KnownIds(recentIds)
     if (fold.alwaysRefolds) this.#journal = []
   }
 
@@ -125,11 +76,11 @@ export class Projection<State> {
 
   /** Whether an event is known to be in the state; false for one that was long ago. */
   includes(id: string): boolean {
-    return this.#tail.has(id) || this.#recent.has(id) || this.#history.has(id)
+    return this.#tail.has(id) || this.#known.has(id)
   }
 
   recentIds(count: number): string[] {
-    return this.#recent.last(count)
+    return this.#known.last(count)
   }
 
   /** The log holds an event here that is not for this projection. */
@@ -141,17 +92,14 @@ export class Projection<State> {
 
   /** From now on live events come: keeps what is needed to put them in order. Call only with nothing unplaced. */
   goLive(): void {
-    this.#isRebuilding = false
     this.#shown = undefined
     this.#journal = []
     this.takeSnapshot()
-    this.#ahead.clear()
-    for (const id of this.#recent.last(BROADCAST_QUEUE)) this.#ahead.add(id)
+    this.#known.expectQueue()
   }
 
   /** Shows a state of before, and takes no snapshot for exact, until live events come. Call it on a projection that is new. */
   showUntilLive(state: State): void {
-    this.#isRebuilding = true
     this.#shown = { state }
   }
 
@@ -160,17 +108,15 @@ export class Projection<State> {
     const shown = this.state
     this.#snapshot = this.#nothing()
     this.restoreSnapshot()
-    this.#recent = new RecentIds(WINDOW)
-    this.#ahead.clear()
-    this.#history.clear()
+    this.#known = new KnownIds()
     this.showUntilLive(shown)
   }
 
   /** An event of the past, in the order of a query, from a log whose positions are not known. */
   takeHistory(event: Event): Promise<void> | undefined {
-    if (this.#history.has(event.id)) return undefined
+    if (this.#known.isHistory(event.id)) return undefined
     const after = () => {
-      this.#history.add(event.id)
+      this.#known.addHistory(event.id)
       this.#keep(event)
     }
     const done = this.#apply(event)
@@ -181,10 +127,11 @@ export class Projection<State> {
 
   /** The next event of the log. Nothing is folded twice; a promise is returned only for an asynchronous reducer. */
   takePositioned(event: Event, position: number, source: 'replay' | 'page'): Promise<void> | undefined {
-    if (position <= this.#position || this.#history.delete(event.id) || this.#recent.has(event.id)) {
-      this.#recent.add(event.id)
-      return this.skip(position, event.id)
+    if (position <= this.#position) {
+      this.#known.add(event.id)
+      return undefined
     }
+    if (this.#known.addAgain(event.id)) return this.skip(position, event.id)
     const done = this.#place(event, position, source)
     if (done === undefined) {
       this.#seen(event, position)
@@ -195,10 +142,8 @@ export class Projection<State> {
 
   /** Whether the next event of the log may wait to be folded with others: it is new, and nothing is in the state before it. */
   mayBatch(event: Event, position: number): boolean {
-    if (this.#fold.batchReducer === undefined || this.#tail.size > 0 || this.#history.size > 0) return false
-    return (
-      position > this.#position && !this.#recent.has(event.id) && !this.#fold.leavesOut?.(event, position)
-    )
+    if (this.#fold.batchReducer === undefined || this.#tail.size > 0 || this.#known.hasHistory) return false
+    return position > this.#position && !this.#known.has(event.id) && !this.#fold.leavesOut?.(event, position)
   }
 
   /**
@@ -217,11 +162,10 @@ export class Projection<State> {
   /** An event without a position, as it was stored. */
   takeLive(event: Event): Promise<void> | undefined {
     const { id } = event
-    if (this.#ahead.delete(id) || this.#tail.has(id)) return undefined
-    if (this.#recent.has(id) || this.#history.has(id)) return undefined
+    if (this.#known.takeLive(id) || this.#tail.has(id)) return undefined
     const done = this.#apply(event)
-    if (done !== undefined) return done.then(() => this.#joinTail(event))
-    this.#joinTail(event)
+    if (done !== undefined) return done.then(() => this.#tail.add(event))
+    this.#tail.add(event)
     return undefined
   }
 
@@ -235,7 +179,7 @@ export class Projection<State> {
 
   /** Whether the state is the fold of the log up to `position`: no live event and no history is ahead of it. */
   get isExact(): boolean {
-    return this.#tail.size === 0 && !this.#isRebuilding
+    return this.#tail.size === 0 && this.#shown === undefined
   }
 
   /** Encodes the state as it is. Call only when `isExact`. */
@@ -256,7 +200,6 @@ export class Projection<State> {
     this.#position = this.#snapshot.position
     this.#witness = this.#snapshot.witness
     this.#tail.clear()
-    this.#tailOf.clear()
     if (this.#journal !== undefined) this.#journal = []
   }
 
@@ -267,47 +210,29 @@ export class Projection<State> {
    */
   async repair(): Promise<void> {
     if (this.#journal === undefined) this.restoreSnapshot()
-    else await this.#foldAgain([...this.#journal, ...this.#tail.values()])
+    else await this.#foldAgain([...this.#journal, ...this.#tail.events])
   }
 
   /** Applies an event that stands next in the log, confirms it if it was live before, or puts its entity's order right. */
   #place(event: Event, position: number, source: 'replay' | 'page'): Promise<void> | undefined {
-    const isKnown = this.#tail.delete(event.id)
-    if (!isKnown && source === 'page') this.#ahead.add(event.id)
-    const ids = this.#tailOf.get(event.entity_id)
-    if (ids === undefined) return this.#apply(event, position)
-    const isNext = ids[0] === event.id
-    if (isKnown) ids.splice(ids.indexOf(event.id), 1)
-    if (ids.length === 0) this.#tailOf.delete(event.entity_id)
-    if (isNext) return undefined
+    if (source === 'page' && !this.#tail.has(event.id)) this.#known.expectLive(event.id)
+    const place = this.#tail.place(event)
+    if (place === 'free') return this.#apply(event, position)
+    if (place === 'confirmed') return undefined
     this.#fold.leavesOut?.(event, position)
-    return this.#foldAgain([...(this.#journal ?? []), event, ...this.#tail.values()])
+    return this.#foldAgain([...(this.#journal ?? []), event, ...this.#tail.events])
   }
 
   /** From the last snapshot on. On the side: until it is done, `state` is the one before. */
   async #foldAgain(again: readonly Event[]): Promise<void> {
-    let state = this.#decode()
-    for (const known of again) {
-      if (this.#fold.wasLeftOut?.(known.id)) continue
-      const result = this.#reduce(state, known)
-      const next = isPromise(result) ? await result : result
-      if (next !== undefined) state = next as State
-    }
+    const state = await refold(this.#fold, this.#decode(), again)
     this.#became(state, this.#snapshot.applied + again.length)
-  }
-
-  #joinTail(event: Event): void {
-    const { id, entity_id } = event
-    this.#tail.set(id, event)
-    const ids = this.#tailOf.get(entity_id)
-    if (ids === undefined) this.#tailOf.set(entity_id, [id])
-    else ids.push(id)
   }
 
   #seen(event: Event, position: number): void {
     this.#position = position
     this.#witness = { position, id: event.id }
-    this.#recent.add(event.id)
+    this.#known.add(event.id)
     this.#keep(event)
   }
 
@@ -326,23 +251,10 @@ export class Projection<State> {
   }
 
   #reduceInto(event: Event, position: number | undefined, applied: number): Promise<void> | undefined {
-    const result = this.#reduce(this.#state, event, position)
+    const result = reduce(this.#fold, this.#state, event, position)
     if (isPromise(result)) return result.then((next) => this.#became(next, applied))
     this.#became(result, applied)
     return undefined
-  }
-
-  /** @throws reducer_failed */
-  #reduce(state: State, event: Event, position?: number): Reduced<State> {
-    try {
-      const result = this.#fold.reducer(state, event)
-      if (!isPromise(result)) return result
-      return Promise.resolve(result).catch((error) => {
-        throw new ReducerFailedError(event, position, error)
-      })
-    } catch (error) {
-      throw new ReducerFailedError(event, position, error)
-    }
   }
 
   #became(next: State | undefined | void, applied: number): void {
@@ -359,9 +271,4 @@ export class Projection<State> {
   #decode(): State {
     return this.#fold.codec.decode(this.#snapshot.state) as State
   }
-}
-
-/** Of any kind: user code may come with a promise of its own. */
-export function isPromise<Value>(value: Value | Promise<Value>): value is Promise<Value> {
-  return typeof (value as Partial<PromiseLike<Value>> | undefined | null)?.then === 'function'
 }

@@ -3,8 +3,8 @@ import type { TypeFilters } from '../clients/type-filters.ts'
 import { ApiError } from '../errors.ts'
 import { ensureConsumer } from '../stream/event-stream-client.ts'
 import { freshConsumerId } from './fresh-consumer.ts'
-import type { Witness } from './projection.ts'
 import { type Renumbered, renumbered } from './renumbered.ts'
+import type { Witness } from './witness.ts'
 
 /** What a worker knows when it comes to read on. */
 export interface ResumePoint {

@@ -1,4 +1,8 @@
-import type { Witness } from './projection.ts'
+/** The last event that Core gave at a position. As long as it stands there, the log before it is the one that was read. */
+export interface Witness {
+  readonly position: number
+  readonly id: string
+}
 
 /** A read of the log, by replay or by page, did not show the event that was last seen, where it was seen. */
 export interface Unwitnessed {

@@ -1,5 +1,6 @@
 import type { Event } from '../../src/api.ts'
-import { type Fold, Projection } from '../../src/worker/projection.ts'
+import type { Fold } from '../../src/worker/fold.ts'
+import { Projection } from '../../src/worker/projection.ts'
 import { storedEvent } from './events.ts'
 import { foldOf, type Seen, see } from './seer.ts'
 import { pickWeighted, type Weighted } from './weighted.ts'
