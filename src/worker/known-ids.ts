@@ -44,7 +44,7 @@ export class KnownIds {
 
   /** The log has this one next, if it was known. */
   addAgain(id: string): boolean {
-    const isKnown = this.#history.delete(id) || this.#recent.has(id)
+    const isKnown = (this.#history.size > 0 && this.#history.delete(id)) || this.#recent.has(id)
     if (isKnown) this.#recent.add(id)
     return isKnown
   }

@@ -37,6 +37,7 @@ export class Tail {
 
   /** Takes the log's next event out, if it is there. */
   place({ id, entity_id }: Event): Place {
+    if (this.#events.size === 0) return 'free'
     const isKnown = this.#events.delete(id)
     const ids = this.#ids.get(entity_id)
     if (ids === undefined) return 'free'

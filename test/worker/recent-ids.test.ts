@@ -5,10 +5,10 @@ import { seededRandom } from '../support/seeded-random.ts'
 
 describe('RecentIds', () => {
   test('forgets the oldest beyond its capacity', () => {
-    const ids = new RecentIds(3, ['a', 'b'])
-    ids.add('c')
+    const ids = new RecentIds(4, ['a', 'b', 'c'])
     ids.add('d')
-    expect(['a', 'b', 'c', 'd'].map((id) => ids.has(id))).toEqual([false, true, true, true])
+    ids.add('e')
+    expect(['a', 'b', 'c', 'd', 'e'].map((id) => ids.has(id))).toEqual([false, true, true, true, true])
   })
 
   test('counts an id that comes again once', () => {
@@ -19,23 +19,38 @@ describe('RecentIds', () => {
   })
 
   test('gives the last ones, oldest first', () => {
-    const ids = new RecentIds(5, ['a', 'b', 'c'])
+    const ids = new RecentIds(8, ['a', 'b', 'c'])
     expect(ids.last(2)).toEqual(['b', 'c'])
     expect(ids.last(9)).toEqual(['a', 'b', 'c'])
   })
 
-  test('does as a list does that is cut to its capacity, whatever is added', () => {
+  test('knows nothing before the first, the empty id included', () => {
+    const ids = new RecentIds(4)
+    expect([ids.has(''), ids.has('a'), ids.last(3)]).toEqual([false, false, []])
+    ids.add('')
+    expect([ids.has(''), ids.last(3)]).toEqual([true, ['']])
+  })
+
+  // Alike in all that is hashed of an id, and so in one bucket.
+  const alike = (id: string) => `${id}-000000000000`
+
+  test.each([
+    ['of any kind', (id: string) => id],
+    ['that end alike', alike],
+    ['of which one in three ends alike', (id: string) => (Number(id.slice(2)) % 3 === 0 ? alike(id) : id)],
+  ])('does as a list does that is cut to its capacity, whatever is added of ids %s', (_, idOf) => {
     const { seed } = randomRuns(1)
     const random = seededRandom(seed)
-    const ids = new RecentIds(7)
+    const ids = new RecentIds(8)
+    const some = Array.from({ length: 14 }, (_, i) => idOf(`id${i}`))
     let model: string[] = []
     for (let i = 0; i < 2_000; i++) {
-      const id = `id${Math.floor(random() * 12)}`
+      const id = some[Math.floor(random() * some.length)] as string
       ids.add(id)
-      if (!model.includes(id)) model = [...model, id].slice(-7)
-      const count = 1 + Math.floor(random() * 9)
+      if (!model.includes(id)) model = [...model, id].slice(-8)
+      const count = 1 + Math.floor(random() * 10)
       expect(ids.last(count)).toEqual(model.slice(-count))
-      expect(ids.has('id3')).toBe(model.includes('id3'))
+      expect(some.map((one) => ids.has(one))).toEqual(some.map((one) => model.includes(one)))
     }
   })
 })
