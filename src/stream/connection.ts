@@ -55,7 +55,8 @@ export class EventStreamConnection implements AsyncIterable<StreamMessage>, Asyn
   #isPaused = false
   #isNudged = false
   #ignoredFrames = 0
-  #wake: (() => void) | undefined
+  /** The `read` that waits. */
+  #reader: (() => void) | undefined
   #closed: () => void = () => {}
   readonly #hasClosed: Promise<void>
 
@@ -122,9 +123,8 @@ export class EventStreamConnection implements AsyncIterable<StreamMessage>, Asyn
   async read(): Promise<StreamMessage[] | undefined> {
     if (this.#messages.length === 0 && this.#state.type !== 'ended' && !this.#isNudged) {
       await new Promise<void>((wake) => {
-        this.#wake = wake
+        this.#reader = wake
       })
-      this.#wake = undefined
     }
     this.#isNudged = false
     if (this.#messages.length > 0) return this.#take()
@@ -136,7 +136,7 @@ export class EventStreamConnection implements AsyncIterable<StreamMessage>, Asyn
   /** Lets the `read` that waits, or the next one, return with what there is, if only nothing. */
   nudge(): void {
     this.#isNudged = true
-    this.#wake?.()
+    this.#wake()
   }
 
   /** Ends the connection. Messages that were not read are dropped. Resolves when the socket is closed. */
@@ -202,7 +202,7 @@ export class EventStreamConnection implements AsyncIterable<StreamMessage>, Asyn
       this.#isPaused = true
       this.#socket.pause()
     }
-    this.#wake?.()
+    this.#wake()
   }
 
   #parse(text: string): StreamMessage[] | undefined {
@@ -212,6 +212,13 @@ export class EventStreamConnection implements AsyncIterable<StreamMessage>, Asyn
       this.#end(error)
       return []
     }
+  }
+
+  /** Once: a burst of messages comes before the reader does. */
+  #wake(): void {
+    const reader = this.#reader
+    this.#reader = undefined
+    reader?.()
   }
 
   #beat(): void {
@@ -233,7 +240,7 @@ export class EventStreamConnection implements AsyncIterable<StreamMessage>, Asyn
       this.#closed()
     }, CLOSE_GRACE_MS)
     this.#hasClosed.then(cancel)
-    this.#wake?.()
+    this.#wake()
   }
 }
 
