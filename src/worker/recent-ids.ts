@@ -1,4 +1,4 @@
-/** Of an id's end these many characters choose its bucket: in a UUID of any version they differ from event to event. */
+/** Of an id's end these many characters are hashed: in a UUID of any version they differ from event to event. */
 const HASHED_CHARS = 12
 
 /**
@@ -8,6 +8,8 @@ const HASHED_CHARS = 12
 export class RecentIds {
   readonly #mask: number
   readonly #ring: string[] = []
+  /** Of the ids in the ring: ids that differ seldom have to be looked at themselves, which are anywhere in memory. */
+  readonly #hashes: Int32Array
   /** The number of the id that came last to each bucket, and of the one that had come to the same bucket before each in the ring. */
   readonly #newest: Float64Array
   readonly #before: Float64Array
@@ -18,6 +20,7 @@ export class RecentIds {
   constructor(capacity: number, ids: Iterable<string> = []) {
     this.#mask = capacity - 1
     this.#next = 2 * capacity
+    this.#hashes = new Int32Array(capacity)
     this.#newest = new Float64Array(2 * capacity)
     this.#before = new Float64Array(capacity)
     for (const id of ids) this.add(id)
@@ -25,10 +28,11 @@ export class RecentIds {
 
   has(id: string): boolean {
     const oldest = this.#next - this.#mask - 1
-    let number = this.#newest[this.#bucketOf(id)] as number
+    const hash = hashOf(id)
+    let number = this.#newest[this.#bucketOf(hash)] as number
     while (number >= oldest) {
       const place = number & this.#mask
-      if (this.#ring[place] === id) return true
+      if (this.#hashes[place] === hash && this.#ring[place] === id) return true
       number = this.#before[place] as number
     }
     return false
@@ -37,9 +41,11 @@ export class RecentIds {
   /** One that is remembered already stays where it is. */
   add(id: string): void {
     if (this.has(id)) return
-    const bucket = this.#bucketOf(id)
+    const hash = hashOf(id)
+    const bucket = this.#bucketOf(hash)
     const place = this.#next & this.#mask
     this.#ring[place] = id
+    this.#hashes[place] = hash
     this.#before[place] = this.#newest[bucket] as number
     this.#newest[bucket] = this.#next++
   }
@@ -52,10 +58,14 @@ export class RecentIds {
     return this.#ring.slice(first).concat(this.#ring.slice(0, end))
   }
 
-  #bucketOf(id: string): number {
-    let hash = 0
-    for (let i = Math.max(0, id.length - HASHED_CHARS); i < id.length; i++)
-      hash = (Math.imul(hash, 31) + id.charCodeAt(i)) | 0
+  #bucketOf(hash: number): number {
     return (hash ^ (hash >>> 15)) & (2 * this.#mask + 1)
   }
+}
+
+function hashOf(id: string): number {
+  let hash = 0
+  for (let i = Math.max(0, id.length - HASHED_CHARS); i < id.length; i++)
+    hash = (Math.imul(hash, 31) + id.charCodeAt(i)) | 0
+  return hash
 }
