@@ -13,7 +13,7 @@ export interface StateCodec {
  * an array, Map, Set or Date has beside its items are not looked for. An object that stands in two places comes back as two.
  */
 export const jsonCodec: StateCodec = Object.freeze({
-  encode: (state: unknown) => JSON.stringify(toPlain(state, [])),
+  encode: (state: unknown) => JSON.stringify(isPlain(state, []) ? state : toPlain(state, [])),
   decode: (text: string) => fromPlain(JSON.parse(text)),
 })
 
@@ -27,6 +27,33 @@ interface Step {
   readonly object: object
   key: unknown
   part: 'value' | 'key'
+}
+
+/** Whether JSON keeps all of it as it is: most states are no more than that, and it is found out faster than they are copied. */
+function isPlain(value: unknown, inside: object[]): boolean {
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
+  if (typeof value !== 'object') return typeof value === 'string' || typeof value === 'boolean'
+  if (value === null) return true
+  if (inside.includes(value)) return false
+  inside.push(value)
+  const areItemsPlain = Array.isArray(value) ? isPlainArray(value, inside) : isPlainRecord(value, inside)
+  inside.pop()
+  return areItemsPlain
+}
+
+function isPlainArray(value: readonly unknown[], inside: object[]): boolean {
+  if (Object.getPrototypeOf(value) !== Array.prototype) return false
+  // A loop over all places, for `every` leaves out holes.
+  for (const item of value) if (!isPlain(item, inside)) return false
+  return true
+}
+
+function isPlainRecord(value: object, inside: object[]): boolean {
+  if (Object.getPrototypeOf(value) !== Object.prototype || Object.hasOwn(value, TAG)) return false
+  if (Object.getOwnPropertySymbols(value).length > 0) return false
+  for (const key of Object.keys(value))
+    if (!isPlain((value as Record<string, unknown>)[key], inside)) return false
+  return true
 }
 
 function toPlain(value: unknown, trail: Step[]): unknown {

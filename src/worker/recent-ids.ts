@@ -27,21 +27,13 @@ export class RecentIds {
   }
 
   has(id: string): boolean {
-    const oldest = this.#next - this.#mask - 1
-    const hash = hashOf(id)
-    let number = this.#newest[this.#bucketOf(hash)] as number
-    while (number >= oldest) {
-      const place = number & this.#mask
-      if (this.#hashes[place] === hash && this.#ring[place] === id) return true
-      number = this.#before[place] as number
-    }
-    return false
+    return this.#holds(id, hashOf(id))
   }
 
   /** One that is remembered already stays where it is. */
   add(id: string): void {
-    if (this.has(id)) return
     const hash = hashOf(id)
+    if (this.#holds(id, hash)) return
     const bucket = this.#bucketOf(hash)
     const place = this.#next & this.#mask
     this.#ring[place] = id
@@ -56,6 +48,17 @@ export class RecentIds {
     const first = end - Math.min(count, this.#ring.length)
     if (first >= 0) return this.#ring.slice(first, end)
     return this.#ring.slice(first).concat(this.#ring.slice(0, end))
+  }
+
+  #holds(id: string, hash: number): boolean {
+    const oldest = this.#next - this.#mask - 1
+    let number = this.#newest[this.#bucketOf(hash)] as number
+    while (number >= oldest) {
+      const place = number & this.#mask
+      if (this.#hashes[place] === hash && this.#ring[place] === id) return true
+      number = this.#before[place] as number
+    }
+    return false
   }
 
   #bucketOf(hash: number): number {
