@@ -69,6 +69,12 @@ describe('jsonCodec', () => {
     expect(roundTrip([{ deep: value }])).toStrictEqual([{ deep: value }])
   })
 
+  test('gives a hole of an array back as undefined', () => {
+    const holed: unknown[] = [1]
+    holed[2] = 3
+    expect(jsonCodec.decode(jsonCodec.encode({ holed }))).toStrictEqual({ holed: [1, undefined, 3] })
+  })
+
   test('keeps the order of the entries of maps and sets', () => {
     const map = new Map<unknown, number>([
       ['b', 1],
