@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { bareReplay } from '../arms/bare-loop.ts'
 import {
   appliedAll,
+  catchUp,
   countingWorker,
   idleWorker,
   newName,
@@ -62,7 +63,7 @@ export function eventLoopDelay(context: Context): Promise<Outcome[]> {
       return delay.percentile(99) / 1e6
     }
     const worker = await repeat(
-      during(() => timeToCaughtUp(idleWorker(server), appliedAll(server))),
+      during(() => catchUp(idleWorker(server), appliedAll(server))),
       context.rounds,
       context.random,
     )
