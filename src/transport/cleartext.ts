@@ -3,7 +3,7 @@ const PRIVATE_SUFFIX = /\.(?:local|localhost|internal|svc|lan|test|home\.arpa)$/
 
 /** Of the blocks that stay on a machine or in a network: RFC 1122, 1918, 3927, 6598. */
 const PRIVATE_IPV4 =
-  /^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))[.\d]+$/
+  /^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.[.\d]+$/
 
 /** RFC 4291 (loopback, link-local), 4193 (unique local). */
 const PRIVATE_IPV6 = /^\[(?:::1|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*)\]$/

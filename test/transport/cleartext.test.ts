@@ -34,6 +34,7 @@ const PUBLIC = [
   'http://172.15.0.1',
   'http://100.128.0.1',
   'http://11.0.0.1',
+  'http://101.2.3.4',
   'http://[2001:db8::1]',
   'http://[::ffff:8.8.8.8]',
   'http://local.example.com',
