@@ -2,16 +2,9 @@ import type { BatchReceipt, IngestReceipt } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
 import type { CallOptions } from '../transport/options.ts'
 import type { DeadLetter } from './dead-letters.ts'
+import type { WorkerLag } from './lag.ts'
 import type { WorkerNotice } from './notices.ts'
 import type { WorkerRun } from './worker-run.ts'
-
-/** How far a worker is behind; `undefined` while it has no connection to know it by. */
-export interface WorkerLag {
-  /** Events that were stored and are not in the state, of those known to this process. */
-  readonly events: number | undefined
-  /** Since everything known was in the state, or since the start; 0 when nothing is known to be missing. */
-  readonly ms: number | undefined
-}
 
 /** Counts of one worker since its start. */
 export interface WorkerMetrics {
@@ -106,7 +99,7 @@ export class ProjectionHandle<State> implements AsyncDisposable {
    */
   waitFor(written: IngestReceipt | BatchReceipt, options: Pick<CallOptions, 'signal'> = {}): Promise<void> {
     const receipts = 'events' in written ? written.events : [written]
-    return this.#run.includes(
+    return this.#run.requests.includes(
       receipts.map(({ event_id }) => event_id),
       options.signal,
     )
@@ -118,7 +111,7 @@ export class ProjectionHandle<State> implements AsyncDisposable {
    * @throws as `caughtUp`
    */
   rebuild(options: Pick<CallOptions, 'signal'> = {}): Promise<void> {
-    return this.#run.rebuild(options.signal)
+    return this.#run.requests.rebuild(options.signal)
   }
 
   /** Counts since the start, for gauges and alerts. */
@@ -153,7 +146,7 @@ export class ProjectionHandle<State> implements AsyncDisposable {
    * @throws reducer_failed, and as `caughtUp`
    */
   replayDeadLetters(options: { readonly ids?: readonly string[] | undefined } = {}): Promise<number> {
-    return this.#run.replayDeadLetters(options.ids)
+    return this.#run.requests.replayDeadLetters(options.ids)
   }
 
   /** Whether the replay is over and live events come in. False while connecting, and for good after a failure. */
@@ -166,7 +159,7 @@ export class ProjectionHandle<State> implements AsyncDisposable {
    * @throws what the worker failed with; stream_closed if it is stopped before; the signal's own reason
    */
   caughtUp(options: Pick<CallOptions, 'signal'> = {}): Promise<void> {
-    return this.#run.caughtUp(options.signal)
+    return this.#run.requests.caughtUp(options.signal)
   }
 
   /** The position up to which all of the log is in the state. 1-based; 0 before the first. Live events follow within a second or so. */

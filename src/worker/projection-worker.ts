@@ -72,7 +72,7 @@ export class ProjectionWorker<State> {
     signal?.throwIfAborted()
     const keeper = new Keeper(options, core, filters, start)
     if (record !== undefined && !isUsable) keeper.showUntilLive(record)
-    return new WorkerRun(core, options.name, filters, keeper, lock)
+    return new WorkerRun(core, filters, keeper, lock)
   }
 
   async #assertSupported(): Promise<void> {

@@ -1,0 +1,19 @@
+import { StreamClosedError } from '../errors.ts'
+import type { EventStreamConnection } from '../stream/connection.ts'
+
+/** What a worker is doing. */
+export type Phase =
+  | { readonly type: 'connecting' | 'closing' }
+  | { readonly type: 'rebuilding'; readonly reason: string }
+  /** `head`: where the log ended when the connection was made; 0 if Core did not tell. */
+  | { readonly type: 'replaying'; readonly connection: EventStreamConnection; readonly head: number }
+  | { readonly type: 'live'; readonly connection: EventStreamConnection }
+  | { readonly type: 'waiting'; readonly delayMs: number; readonly error: unknown }
+  | { readonly type: 'stopped' }
+  /** `isKnown`: somebody was waiting and has been told. */
+  | { readonly type: 'failed'; readonly error: unknown; readonly isKnown: boolean }
+
+/** What those hear who wait for a worker that was stopped. */
+export function stopped(): StreamClosedError {
+  return new StreamClosedError({ closeCode: 1000, reason: 'the worker was stopped', fatal: true })
+}

@@ -1,0 +1,44 @@
+import type { CoreClient } from '../clients/core-client.ts'
+import type { Keeper } from './keeper.ts'
+import { logEpoch } from './log-epoch.ts'
+import { type Renumbered, renumbered } from './renumbered.ts'
+import { resumeConsumer } from './resume-consumer.ts'
+
+/** The keeper's consumer stands where the state is to be read on from. */
+export interface Ready {
+  readonly type: 'ready'
+  /** Where the log ends; 0 if Core did not tell. */
+  readonly head: number
+}
+
+/** Puts a consumer where the state ends, in a log that is loaded and still the one that was read. */
+export async function prepareConsumer<State>(
+  core: CoreClient,
+  keeper: Keeper<State>,
+  signal: AbortSignal,
+): Promise<Ready | Renumbered> {
+  await loadTenant(core, signal)
+  const epoch = await logEpoch(core, signal)
+  if (keeper.isOtherEpoch(epoch)) return renumbered("Core's log was loaded anew: its feed has another epoch")
+  // An epoch that cannot be asked for now is still the one to compare with later.
+  keeper.epoch = epoch ?? keeper.epoch
+  const resumed = await resumeConsumer(core, keeper.resumePoint, signal)
+  if (resumed.type === 'renumbered') return resumed
+  keeper.readOnAs(resumed)
+  return { type: 'ready', head: await askHead(core, signal) }
+}
+
+/** After a restart a tenant's archive is not in the log before somebody asks for it. */
+async function loadTenant(core: CoreClient, signal: AbortSignal): Promise<void> {
+  const { loadsTenantsOnQuery } = await core.capabilities({ signal })
+  if (loadsTenantsOnQuery) await core.queryEvents({ limit: 1 }, { signal })
+}
+
+/** Only to tell how far there is to go: without it the worker works as well. */
+async function askHead(core: CoreClient, signal: AbortSignal): Promise<number> {
+  const { data } = await core.api.GET('/api/v1/stats', { signal, retry: false }).catch((error) => {
+    if (signal.aborted) throw error
+    return { data: undefined }
+  })
+  return data?.total_events ?? 0
+}
