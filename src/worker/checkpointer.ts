@@ -4,7 +4,7 @@ import type { Clock } from '../internal/clock.ts'
 import type { Notices } from './notices.ts'
 import type { CheckpointRecord, StateStore } from './state-store.ts'
 
-/** Between two acknowledgements, while saves go on. */
+/** Between two acknowledgements while saves go on, where nobody reads from there. */
 const ACK_SPACING_MS = 100
 /** After a save that failed. */
 const SAVE_RETRY_MS = 500
@@ -35,6 +35,7 @@ export class Checkpointer {
   #retryAtMs = Number.NEGATIVE_INFINITY
   #acking: Promise<void> | undefined
   #nextAckMs = Number.NEGATIVE_INFINITY
+  #isPolled = false
 
   /** @param start what the store holds, or the consumer to begin with */
   constructor(
@@ -65,6 +66,11 @@ export class Checkpointer {
     return this.#ledger.isRefused
   }
 
+  /** Whether the log is polled from the acknowledged position. */
+  get isPolled(): boolean {
+    return this.#isPolled
+  }
+
   get isSaving(): boolean {
     return this.#saving !== undefined
   }
@@ -74,10 +80,17 @@ export class Checkpointer {
     return this.#retryAtMs
   }
 
+  /** The log is polled from the acknowledged position from now on: each save is acknowledged at once. */
+  goLive(): void {
+    this.#isPolled = true
+    this.#nextAckMs = Number.NEGATIVE_INFINITY
+  }
+
   /** The consumer to acknowledge to, and where its cursor is; what is stored stays true. */
   readOnAs({ consumerId, acknowledged }: { consumerId: string; acknowledged: number }): void {
     // The same ledger: a save that is under way speaks for this consumer too.
     Object.assign(this.#ledger, { consumerId, acknowledged, isRefused: false })
+    this.#isPolled = false
   }
 
   /** Starts over with another consumer, of which nothing is stored. */
@@ -133,20 +146,27 @@ export class Checkpointer {
     if (upTo <= ledger.acknowledged) return
     if (this.#acking !== undefined || this.#clock.now() < this.#nextAckMs) return
     this.#nextAckMs = this.#clock.now() + ACK_SPACING_MS
-    this.#acking = this.#ack(upTo, ledger).finally(() => {
+    this.#acking = this.#ack(upTo, ledger).then((isTaken) => {
       this.#acking = undefined
+      if (!isTaken || !this.#isPolled) return
+      this.#nextAckMs = Number.NEGATIVE_INFINITY
+      // What was stored meanwhile.
+      this.#acknowledge(ledger)
     })
   }
 
-  async #ack(position: number, ledger: Ledger): Promise<void> {
+  async #ack(position: number, ledger: Ledger): Promise<boolean> {
     const { signal } = this.#closing
     const { consumerId } = ledger
     try {
       await this.#core.ackConsumer(consumerId, position, { retry: false, timeoutMs: 5_000, signal })
-      if (ledger.consumerId === consumerId) ledger.acknowledged = position
+      if (ledger.consumerId !== consumerId) return false
+      ledger.acknowledged = position
+      return true
     } catch (error) {
-      if (ledger.consumerId !== consumerId) return
+      if (ledger.consumerId !== consumerId) return false
       if (isAllSourceError(error) && error.code === 'api' && error.status === 400) ledger.isRefused = true
+      return false
     }
   }
 }

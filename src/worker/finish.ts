@@ -18,7 +18,7 @@ export async function finish<State>(
   const { projection, checkpointer, pushBack } = keeper
   const inTime = (work: Promise<unknown>) => abortable(work, timeUp)
   if (projection.unplaced > 0)
-    await inTime(reconcile(core, keeper, concerns, { signal: timeUp })).catch(() => {})
+    await inTime(reconcile(core, keeper, concerns, 'end', { signal: timeUp })).catch(() => {})
   if (checkpointer.isSaving) await inTime(checkpointer.saved()).catch(() => {})
   if (pushBack?.isFlushing) await inTime(pushBack.settle()).catch(() => {})
   // A reducer that is still at work has the state in its hands.

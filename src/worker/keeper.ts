@@ -15,6 +15,9 @@ import type { CheckpointRecord } from './state-store.ts'
 
 /** Encoding takes at most this share of the time; a large state is saved less often than the interval asks. */
 const SAVE_SHARE = 1 / 20
+/** The same for live events and a state that takes no longer than `SHORT_ENCODING_MS`: there is time enough. */
+const LIVE_SAVE_SHARE = 1 / 5
+const SHORT_ENCODING_MS = 3
 /** What is not saved after so many events is saved after so long. */
 const SAVE_AFTER_MS = 1_000
 /** While a save is under way: when to look again whether the next is due. */
@@ -45,6 +48,8 @@ export class Keeper<State> {
   /** There is something to save although no event came. */
   #isDirty = false
   #notBeforeMs = Number.NEGATIVE_INFINITY
+  /** What encoding the state takes; 0 before the first time. */
+  #encodingMs = 0
 
   /** Goes on from `record`, or begins with nothing under `consumerId`. @throws invalid_input if the codec refuses the state */
   constructor(
@@ -143,6 +148,7 @@ export class Keeper<State> {
   goLive(): void {
     const startedMs = this.#clock.now()
     this.projection.goLive()
+    this.checkpointer.goLive()
     this.pushBack?.forget()
     const isNews = this.projection.position > (this.checkpointer.stored?.position ?? 0)
     if (isNews && this.#mayCheckpoint) this.#saveSnapshot(startedMs)
@@ -224,7 +230,10 @@ export class Keeper<State> {
     const now = this.#clock.now()
     this.#savedAtMs = now
     this.#isDirty = false
-    this.#notBeforeMs = now + (now - startedMs) / SAVE_SHARE
+    // It may double from one save to the next: more is no measure of the state, but a pause of the process.
+    this.#encodingMs = Math.min(now - startedMs, this.#encodingMs * 2 || Number.POSITIVE_INFINITY)
+    const isShort = this.checkpointer.isPolled && this.#encodingMs < SHORT_ENCODING_MS
+    this.#notBeforeMs = now + this.#encodingMs / (isShort ? LIVE_SAVE_SHARE : SAVE_SHARE)
     this.checkpointer.save(this.#record())
   }
 

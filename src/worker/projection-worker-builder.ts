@@ -104,7 +104,12 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
     return this.#with({ reducerVersion: String(version) })
   }
 
-  /** Events after which a checkpoint is due. Larger: less saving, more to fold again after a crash. @default 100 */
+  /**
+   * Events after which a checkpoint is due. After a crash at most so many are folded again, and besides them those in flight: what came
+   * while the save that is stored was under way, and what came since the next one began. One save is under way at a time, and the fold
+   * waits for none: the slower the store, the more is in flight. A state that takes long to encode is saved less often.
+   * @default 100
+   */
   checkpointInterval(events: number): ProjectionWorkerBuilder<State, E> {
     return this.#with({
       checkpointInterval: integerOption('checkpointInterval', events, workerDefaults.checkpointInterval, 1),

@@ -8,27 +8,36 @@ import type { Keeper } from './keeper.ts'
 import { type Renumbered, renumbered } from './renumbered.ts'
 import { type Unwitnessed, WitnessWatch } from './witness.ts'
 
-const PAGE = 1_000
+/** How far to read: only until each live event was seen at a position, or all that is stored now. */
+export type ReadTo = 'placed' | 'end'
 
 /**
- * Reads the log from the acknowledged position to its end: confirms what came live, brings what did not, and puts orders right.
+ * `more`: events of a page beyond those that are known to come. `again`: events that are read again rather than acknowledged first.
+ * The larger a page, the longer Core takes, and the more has come by then that no save covers.
+ */
+const PAGES = Object.freeze({
+  placed: { more: 100, again: 500 },
+  end: { more: 1_000, again: 1_000 },
+})
+
+/**
+ * Reads the log from the acknowledged position: confirms what came live, brings what did not, and puts orders right. Saves as it goes.
  * Nothing may be read from the socket meanwhile; afterwards the state is the fold of the log up to the projection's position.
  */
 export async function reconcile<State>(
   core: CoreClient,
   keeper: Keeper<State>,
   concerns: (event: Event) => boolean,
+  readTo: ReadTo,
   options: CallOptions,
 ): Promise<Renumbered | Unwitnessed | undefined> {
   const { projection, checkpointer } = keeper
+  const { more, again } = PAGES[readTo]
   // A poll starts where the last ack is and has no upper bound but the size that Core refuses.
-  if (projection.position - checkpointer.acknowledged > PAGE)
+  if (projection.position - checkpointer.acknowledged > again)
     await abortable(checkpointer.settle(), options.signal)
-  for (
-    let limit = PAGE + projection.unplaced + Math.max(0, projection.position - checkpointer.acknowledged);
-    ;
-    limit *= 2
-  ) {
+  const known = projection.unplaced + Math.max(0, projection.position - checkpointer.acknowledged)
+  for (let limit = known + more; ; limit *= 2) {
     const page = await poll(core, keeper, limit, options)
     const watch = new WitnessWatch(projection.witness)
     for (const { position, ...event } of page.events) {
@@ -39,8 +48,10 @@ export async function reconcile<State>(
         ? projection.takePositioned(event, position, 'page')
         : projection.skip(position, event.id)
       if (folding !== undefined) await folding
+      if (keeper.isCheckpointFull && projection.isExact) keeper.checkpoint()
     }
     if (page.events.length < limit) return watch.end() ?? placed(projection.unplaced)
+    if (readTo === 'placed' && projection.unplaced === 0) return undefined
   }
 }
 

@@ -6,7 +6,7 @@ import type { EventStreamConnection } from '../stream/connection.ts'
 import type { StreamMessage } from '../stream/frames.ts'
 import type { Keeper } from './keeper.ts'
 import { PendingBatch } from './pending-batch.ts'
-import { reconcile } from './reconcile.ts'
+import { type ReadTo, reconcile } from './reconcile.ts'
 import { recovering } from './recover.ts'
 import { type Renumbered, renumbered, watchOrder } from './renumbered.ts'
 import { type Unwitnessed, WitnessWatch } from './witness.ts'
@@ -125,7 +125,7 @@ class Session<State> {
     if (checkpointer.isRefused) return renumbered('Core refused to acknowledge a position that it had given')
     const isAsked = waiters.size > 0 || tasks.size > 0
     if (this.#isLive && (isAsked || (keeper.isCheckpointDue && projection.unplaced > 0))) {
-      const end = await this.#reconcile()
+      const end = await this.#reconcile(isAsked ? 'end' : 'placed')
       if (end !== undefined) return end
       for (const task of tasks) {
         tasks.delete(task)
@@ -189,10 +189,10 @@ class Session<State> {
     return undefined
   }
 
-  async #reconcile(): Promise<SessionEnd | undefined> {
+  async #reconcile(readTo: ReadTo): Promise<SessionEnd | undefined> {
     const { core, keeper, waiters, signal } = this.#context
     const served = [...waiters]
-    const read = () => reconcile(core, keeper, (event) => this.#concerns(event), { signal })
+    const read = () => reconcile(core, keeper, (event) => this.#concerns(event), readTo, { signal })
     const end = await read().catch((failed) => recovering(core, keeper, signal, failed, read))
     if (end !== undefined) return end
     for (const waiter of served) {

@@ -96,6 +96,37 @@ describe('Checkpointer', () => {
     expect(acks({ mock }).at(-1)).toBe('assets 10')
   })
 
+  test('acknowledges each save at once while the log is polled, one ack at a time', async () => {
+    const { checkpointer, mock, clock } = make()
+    checkpointer.goLive()
+    for (let position = 2; position <= 5; position++) {
+      checkpointer.save(record({ position }))
+      await checkpointer.saved()
+      await settled()
+    }
+    expect(acks({ mock })).toEqual(['assets 1', 'assets 2', 'assets 3', 'assets 4'])
+    mock.fail({ type: 'delay', delayMs: 50 }, ACK)
+    for (let position = 6; position <= 10; position++) {
+      checkpointer.save(record({ position }))
+      await checkpointer.saved()
+    }
+    await clock.advance(50)
+    await settled()
+    expect(acks({ mock }).slice(4)).toEqual(['assets 5', 'assets 9'])
+  })
+
+  test('does not try an ack that failed again at once', async () => {
+    const { checkpointer, mock, clock } = make()
+    checkpointer.goLive()
+    mock.fail({ type: 'answer', status: 503 }, { ...ACK, times: 50 })
+    for (let position = 2; position <= 10; position++) {
+      checkpointer.save(record({ position }))
+      await checkpointer.saved()
+      await clock.advance(25)
+    }
+    expect(acks({ mock })).toEqual(['assets 1', 'assets 5', 'assets 9'])
+  })
+
   test('acknowledges what an earlier process stored and could not acknowledge', async () => {
     const { checkpointer, mock } = make({ stored: record({ position: 7 }) }, 3)
     await checkpointer.settle()

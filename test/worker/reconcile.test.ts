@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../../src/api.ts'
+import type { MockCore } from '../../src/mock/index.ts'
 import type { WebSocketClass } from '../../src/transport/options.ts'
 import { caughtUp, foldOf, seer } from '../support/seer.ts'
 import { isLiveFrame, unrulySocket } from '../support/unruly-socket.ts'
@@ -7,6 +8,14 @@ import { settled } from '../support/virtual-clock.ts'
 import { disk, world } from '../support/world.ts'
 
 const POLL = '/api/v1/consumers/{consumer_id}/events'
+
+/** How many events each poll asked for. */
+function pollLimits({ requests }: MockCore): number[] {
+  return requests.flatMap(({ path }) => {
+    const [, limit] = /\/consumers\/[^/]+\/events\?limit=(\d+)/.exec(path) ?? []
+    return limit === undefined ? [] : [Number(limit)]
+  })
+}
 
 describe('a session that missed something', () => {
   test('repairs a gap that the server tells of', async () => {
@@ -67,6 +76,43 @@ describe('a session that missed something', () => {
     await w.clock.advance(2_000)
     expect(handle.state()).toEqual(foldOf(w.mock.events))
     await w.clock.run(handle.stop())
+  })
+
+  test('asks for little more than what came live, unless somebody waits for the rest', async () => {
+    const w = world()
+    const handle = await caughtUp(w, { checkpointInterval: 50, disk: disk() })
+    const limits = pollLimits(w.mock)
+    for (let round = 0; round < 20; round++) {
+      w.write(50)
+      await w.clock.advance(20)
+    }
+    const quiet = pollLimits(w.mock).slice(limits.length)
+    expect(quiet.length).toBeGreaterThanOrEqual(10)
+    expect(Math.max(...quiet)).toBeLessThanOrEqual(300)
+    await w.clock.run(handle.caughtUp())
+    expect(pollLimits(w.mock).at(-1)).toBeGreaterThan(1_000)
+    await w.clock.run(handle.stop())
+  })
+
+  test('saves on the way when the log holds more than an interval that did not come live', async () => {
+    const w = world()
+    let isDeaf = false
+    const webSocket = unrulySocket(w.mock.webSocket as WebSocketClass, () => (frame, deliver) => {
+      if (!isDeaf || !isLiveFrame(frame)) deliver(frame)
+    })
+    const kept = disk()
+    const saved: number[] = []
+    kept.onSave = ({ applied }) => void saved.push(applied)
+    const handle = await caughtUp(w, { disk: kept, checkpointInterval: 100 }, w.program({ webSocket }))
+    isDeaf = true
+    w.write(950)
+    await settled()
+    isDeaf = false
+    await w.clock.run(handle.caughtUp())
+    expect(saved[0]).toBe(100)
+    expect(handle.state()).toEqual(foldOf(w.mock.events))
+    await w.clock.run(handle.stop())
+    expect(kept.record?.applied).toBe(950)
   })
 
   test('puts an entity into the order of the log', async () => {

@@ -105,6 +105,35 @@ describe('a session', () => {
     await w.clock.run(handle.stop())
   })
 
+  test('does not take a pause of the process for the time that a state takes to encode', async () => {
+    const w = world()
+    let aheadMs = 0
+    let encoded = 0
+    const program = w.program({ aheadMs: () => aheadMs })
+    const kept = disk()
+    const handle = await ProjectionWorker.builder(program.core)
+      .name('paused')
+      .initialState((): string[] => [])
+      .reducer((state, { id }) => void state.push(id))
+      .codec({
+        encode: (state) => {
+          aheadMs += ++encoded === 10 ? 5_000 : 1
+          return JSON.stringify(state)
+        },
+        decode: (text) => JSON.parse(text),
+      })
+      .checkpointInterval(1)
+      .stateStore(program.store(kept))
+      .start()
+    for (let i = 0; i < 20; i++) {
+      w.write(1)
+      await w.clock.advance(100)
+    }
+    expect(encoded).toBeGreaterThanOrEqual(20)
+    expect(kept.saves).toBeGreaterThanOrEqual(20)
+    await w.clock.run(handle.stop())
+  })
+
   test('saves its position when much of the log is not for it', async () => {
     const w = world()
     const kept = disk()

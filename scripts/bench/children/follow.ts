@@ -10,44 +10,57 @@ export interface FollowTold {
   readonly reduced: number
   /** Events in the state. */
   readonly applied: number
-  /** Most events that came while one save was under way: between taking the snapshot and its being on the disk. */
+  /** Events that came while a save was under way, of those that a kill would make come again now. */
   readonly inFlight: number
+  /** Most events that a kill at any moment since the first live event would have made come again. */
+  readonly exposed: number
+  /** Most of them beyond those in flight. */
+  readonly beyond: number
 }
 
 const TELL_EVERY_MS = 2
 
 const [{ url, apiKey }, name, path] = JSON.parse(process.argv[2] ?? '[]') as [Server, string, string]
 let reduced = 0
-let inFlight = 0
+let exposed = 0
+let beyond = 0
+let stored = 0
+/** What came while the save that is stored was under way. */
+let cameMeanwhile = 0
 let saving: CheckpointRecord | undefined
 const file = fileStore(path)
-const cameSince = (record: CheckpointRecord) => handle.metrics().applied - record.applied
+const inFlightAt = (applied: number) => cameMeanwhile + (saving === undefined ? 0 : applied - saving.applied)
+
+function look(applied: number): void {
+  if (!handle.isCaughtUp()) return
+  exposed = Math.max(exposed, applied - stored)
+  beyond = Math.max(beyond, applied - stored - inFlightAt(applied))
+}
+
 const handle = await ProjectionWorker.builder(new CoreClient(url, apiKey))
   .name(name || newName())
   .initialState((): Counts => ({}))
   .reducer((counts, { entity_id }) => {
     reduced++
     counts[entity_id] = (counts[entity_id] ?? 0) + 1
+    look(handle.metrics().applied + 1)
   })
   .stateStore({
     load: (worker) => file.load(worker),
     async save(record) {
       saving = record
       await file.save(record)
-      inFlight = Math.max(inFlight, cameSince(record))
       saving = undefined
+      stored = record.applied
+      cameMeanwhile = handle.metrics().applied - record.applied
     },
   })
   .start()
 await handle.caughtUp()
 
 function tell(): void {
-  const now = saving === undefined ? 0 : cameSince(saving)
-  const told: FollowTold = {
-    reduced,
-    applied: handle.metrics().applied,
-    inFlight: Math.max(inFlight, now),
-  }
+  const { applied } = handle.metrics()
+  const told: FollowTold = { reduced, applied, inFlight: inFlightAt(applied), exposed, beyond }
   process.send?.(told)
 }
 

@@ -10,7 +10,10 @@ import type { Outcome } from '../result.ts'
 
 const BATCH = 100
 
-/** P9b: what a worker folds again after a kill, beyond what came while its last save was under way; the worst of all sizes. */
+/**
+ * P9b: what a worker folds again after a kill, beyond what was in flight: what came while the save that is stored was under way, and
+ * what came since the next began. The worst of all sizes. What a kill at any other moment would have cost is in the note.
+ */
 export async function redelivery(context: Context): Promise<Outcome[]> {
   const server = `Core ${benchCore}`
   const sizes = context.isQuick ? [100, 1_000, 10_000] : [100, 1_000, 10_000, 100_000]
@@ -25,7 +28,9 @@ export async function redelivery(context: Context): Promise<Outcome[]> {
       if (isMissing(core)) return [{ type: 'not_measured', server, reason: core.reason }]
       const found = await killAfter(core, size, join(folder, String(size)))
       beyond.push(Math.max(0, found.again - found.inFlight))
-      ours.push(`${found.again} of ${size} (${found.inFlight} in flight)`)
+      ours.push(
+        `${found.again} of ${size} (${found.inFlight} in flight; at the worst moment ${found.exposed}, ${found.beyond} beyond those in flight)`,
+      )
       peers.push(await peerKilledAfter(context, core, size))
       await core.stop()
     }
@@ -53,7 +58,7 @@ async function killAfter(
   core: Server,
   size: number,
   path: string,
-): Promise<{ again: number; inFlight: number }> {
+): Promise<Pick<FollowTold, 'inFlight' | 'exposed' | 'beyond'> & { again: number }> {
   const args = [JSON.stringify([core, newName(), path])]
   const first = startChild<FollowTold>('children/follow.ts', args)
   await first.next()
@@ -66,7 +71,7 @@ async function killAfter(
   const { reduced, applied } = await second.next()
   await second.kill()
   if (applied !== size) throw new Error(`${applied} of ${size} events are in the state after the restart`)
-  return { again: reduced, inFlight: last.inFlight }
+  return { ...last, again: reduced }
 }
 
 /** Events that the peer is given again, on the same Core with as many events more. */
