@@ -2,6 +2,7 @@ import { isAllSourceError, messageOf, StateStoreError } from '../errors.ts'
 import { abortable } from '../internal/abort.ts'
 import type { Clock } from '../internal/clock.ts'
 import { sleep } from '../internal/sleep.ts'
+import type { Notices } from './notices.ts'
 import type { LockAttempt, StateStore, StoreLock } from './state-store.ts'
 
 /** What a worker does when another of its name is running on the same store. */
@@ -17,15 +18,21 @@ export async function acquireLock(
   worker: string,
   whenLocked: WhenLocked,
   clock: Clock,
+  notices: Notices,
   signal: AbortSignal | undefined,
 ): Promise<StoreLock | undefined> {
   if (store.lock === undefined) return undefined
+  let told = ''
   for (;;) {
     signal?.throwIfAborted()
     const attempt = await attemptLock(store, worker, clock, signal)
     if (attempt.type === 'locked') return attempt.lock
     if (whenLocked === 'refuse' && attempt.isRunning) throw heldBy(worker, attempt.holder)
-    await sleep(attempt.retryAfterMs, clock, signal)
+    const { holder, isRunning, retryAfterMs } = attempt
+    const news = `${holder} ${isRunning}`
+    if (news !== told) notices.give({ type: 'locked', holder, isRunning })
+    told = news
+    await sleep(retryAfterMs, clock, signal)
   }
 }
 

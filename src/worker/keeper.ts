@@ -5,7 +5,7 @@ import type { Clock } from '../internal/clock.ts'
 import { Changes } from './changes.ts'
 import { Checkpointer } from './checkpointer.ts'
 import { DeadLetters } from './dead-letters.ts'
-import { Notices } from './notices.ts'
+import type { Notices } from './notices.ts'
 import type { WorkerOptions } from './options.ts'
 import { Projection } from './projection.ts'
 import { PushBack } from './push-back.ts'
@@ -57,8 +57,8 @@ export class Keeper<State> {
     core: CoreClient,
     filters: TypeFilters,
     start: CheckpointRecord | { consumer_id: string },
+    notices: Notices,
   ) {
-    const notices = new Notices()
     this.notices = notices
     const record = 'state' in start ? start : undefined
     this.#options = options

@@ -2,6 +2,8 @@ import type { DeadLetter } from './dead-letters.ts'
 
 /** What a worker tells of itself. */
 export type WorkerNotice =
+  /** The start waits: another worker of this name has the store, or, while `isRunning` is false, may have. `holder` is told in words. */
+  | { readonly type: 'locked'; readonly holder: string; readonly isRunning: boolean }
   | { readonly type: 'connecting' }
   /** The log is read from where the state ends. */
   | { readonly type: 'replaying'; readonly position: number }
@@ -13,7 +15,13 @@ export type WorkerNotice =
   | { readonly type: 'gap_repaired'; readonly events: number }
   /** Core's log is not the one that was read: the state is built anew. */
   | { readonly type: 'renumbered'; readonly reason: string }
-  | { readonly type: 'rebuilding'; readonly done: number; readonly total: number | undefined }
+  /** Of `total` events, as many as were stored when it began, so many were read; the rest takes about `remainingMs`, once that is known. */
+  | {
+      readonly type: 'rebuilding'
+      readonly done: number
+      readonly total: number | undefined
+      readonly remainingMs: number | undefined
+    }
   | { readonly type: 'reconnecting'; readonly delayMs: number; readonly error: unknown }
   | { readonly type: 'checkpointed'; readonly position: number; readonly applied: number }
   /** The state could not be stored; it is tried again. */
@@ -38,6 +46,7 @@ interface Reader {
 export class Notices implements AsyncIterable<WorkerNotice> {
   readonly #readers = new Set<Reader>()
   readonly #counts: Record<WorkerNotice['type'], number> = {
+    locked: 0,
     connecting: 0,
     replaying: 0,
     caught_up: 0,
@@ -52,7 +61,13 @@ export class Notices implements AsyncIterable<WorkerNotice> {
     stopped: 0,
     failed: 0,
   }
+  readonly #listener: ((notice: WorkerNotice) => void) | undefined
   #latest: WorkerNotice = { type: 'connecting' }
+
+  /** @param listener is called with each */
+  constructor(listener?: ((notice: WorkerNotice) => void) | undefined) {
+    this.#listener = listener
+  }
 
   get counts(): NoticeCounts {
     return { ...this.#counts }
@@ -65,6 +80,12 @@ export class Notices implements AsyncIterable<WorkerNotice> {
       reader.unread.push(notice)
       if (reader.unread.length > MAX_UNREAD) reader.unread.shift()
       reader.wake()
+    }
+    try {
+      this.#listener?.(notice)
+    } catch (error) {
+      // One that throws must not end the worker: the platform reports it.
+      void Promise.reject(error)
     }
   }
 

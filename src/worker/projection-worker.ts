@@ -7,6 +7,7 @@ import type { CallOptions } from '../transport/options.ts'
 import { acquireLock } from './acquire-lock.ts'
 import { freshConsumerId } from './fresh-consumer.ts'
 import { isSameFold, Keeper, recordIdentity } from './keeper.ts'
+import { Notices, type WorkerNotice } from './notices.ts'
 import type { WorkerOptions } from './options.ts'
 import { ProjectionHandle } from './projection-handle.ts'
 import { ProjectionWorkerBuilder } from './projection-worker-builder.ts'
@@ -15,7 +16,10 @@ import { type CheckpointRecord, RECORD_FORMAT, type StoreLock } from './state-st
 import { WorkerRun } from './worker-run.ts'
 
 /** How a worker is started. */
-export type StartOptions = Pick<CallOptions, 'signal'>
+export interface StartOptions extends Pick<CallOptions, 'signal'> {
+  /** Called with each notice from the start on, as `handle.status` gives them, and with those of a start that waits for another worker. */
+  readonly onNotice?: ((notice: WorkerNotice) => void) | undefined
+}
 
 /** Keeps a state that is the fold of the log: replayed once, then live. */
 export class ProjectionWorker<State> {
@@ -48,13 +52,15 @@ export class ProjectionWorker<State> {
    * @throws network and what else keeps the first call from its answer; state_store for a record that cannot be read, or for another
    * running worker of this name; unsupported; the signal's own reason
    */
-  async start({ signal }: StartOptions = {}): Promise<ProjectionHandle<State>> {
+  async start({ signal, onNotice }: StartOptions = {}): Promise<ProjectionHandle<State>> {
     const core = this.#core
     const { name, stateStore, whenLocked } = this.#options
     await this.#assertSupported()
-    const lock = await acquireLock(stateStore, name, whenLocked, core.transport.options.clock, signal)
+    const notices = new Notices(onNotice)
+    const { clock } = core.transport.options
+    const lock = await acquireLock(stateStore, name, whenLocked, clock, notices, signal)
     try {
-      const run = await this.#begin(lock, signal)
+      const run = await this.#begin(lock, notices, signal)
       return new ProjectionHandle(core, name, run)
     } catch (error) {
       await lock?.release()
@@ -62,7 +68,11 @@ export class ProjectionWorker<State> {
     }
   }
 
-  async #begin(lock: StoreLock | undefined, signal: AbortSignal | undefined): Promise<WorkerRun<State>> {
+  async #begin(
+    lock: StoreLock | undefined,
+    notices: Notices,
+    signal: AbortSignal | undefined,
+  ): Promise<WorkerRun<State>> {
     const core = this.#core
     const options = this.#options
     const filters = normalizeFilters(options.eventTypes)
@@ -70,7 +80,7 @@ export class ProjectionWorker<State> {
     const isUsable = record !== undefined && isSameFold(record, recordIdentity(options, core, filters))
     const start = isUsable ? record : { consumer_id: await freshConsumerId(core, options.name, signal) }
     signal?.throwIfAborted()
-    const keeper = new Keeper(options, core, filters, start)
+    const keeper = new Keeper(options, core, filters, start, notices)
     if (record !== undefined && !isUsable) keeper.showUntilLive(record)
     return new WorkerRun(core, filters, keeper, lock)
   }

@@ -83,6 +83,11 @@ export class Projection<State> {
     return this.#known.last(count)
   }
 
+  /** Whether a state of before is shown while this one is built. */
+  get isRebuilding(): boolean {
+    return this.#shown !== undefined
+  }
+
   /** The log holds an event here that is not for this projection. */
   skip(position: number, id: string): undefined {
     if (position <= this.#position) return

@@ -6,6 +6,7 @@ import type { EventStreamConnection } from '../stream/connection.ts'
 import type { StreamMessage } from '../stream/frames.ts'
 import type { Keeper } from './keeper.ts'
 import { PendingBatch } from './pending-batch.ts'
+import type { RebuildProgress } from './rebuild-progress.ts'
 import { type ReadTo, reconcile } from './reconcile.ts'
 import { recovering } from './recover.ts'
 import { type Renumbered, renumbered, watchOrder } from './renumbered.ts'
@@ -40,6 +41,8 @@ export interface SessionContext<State> {
   /** False for a log that is known to be out of order, because its state was built from a query. */
   readonly checksOrder: boolean
   readonly onLive: () => void
+  /** Of a state that is built anew by this replay. */
+  readonly progress: RebuildProgress | undefined
 }
 
 /** When to look again for what is due and cannot be done yet, as a save in the middle of a replay. */
@@ -101,7 +104,7 @@ class Session<State> {
 
   /** A batch may be large and its reducer slow: looks after each event whether it is time to save, or to stop. */
   async takeAll(batch: readonly StreamMessage[]): Promise<SessionEnd | undefined> {
-    const { keeper, signal } = this.#context
+    const { keeper, signal, progress } = this.#context
     const { projection } = keeper
     for (const message of batch) {
       if (message.type === 'lagged') return { type: 'lagged', missed: message.missed }
@@ -110,6 +113,7 @@ class Session<State> {
       if (end !== undefined) return end
       if (!this.#pending.isEmpty && this.#pending.isFull(keeper.untilCheckpoint)) await this.#pending.fold()
       if (signal.aborted) return { type: 'stopped' }
+      if (!this.#isLive) progress?.at(projection.position)
       const isDue = (this.#isLive || projection.isExact) && keeper.isCheckpointFull
       const kept = isDue ? await this.keep() : undefined
       if (kept !== undefined) return kept

@@ -15,6 +15,7 @@ import { lagIn, type WorkerLag } from './lag.ts'
 import { type Phase, stopped } from './phase.ts'
 import { prepareConsumer } from './prepare-consumer.ts'
 import { rebuild } from './rebuild.ts'
+import { RebuildProgress } from './rebuild-progress.ts'
 import { renumbered } from './renumbered.ts'
 import { Requests } from './requests.ts'
 import { concerns, runSession, type SessionEnd } from './session.ts'
@@ -203,6 +204,9 @@ export class WorkerRun<State> {
     const { projection, notices, changes } = this.keeper
     this.#phase = { type: 'replaying', connection, head }
     notices.give({ type: 'replaying', position: projection.position })
+    // A state that was just built from a query has told of its progress; the replay only finds it in the log.
+    const isBuilding = projection.isRebuilding && !this.#isOrderKnownBad
+    const progress = isBuilding ? new RebuildProgress(this.keeper, this.#clock, head) : undefined
     const end = await runSession({
       core: this.#core,
       keeper: this.keeper,
@@ -212,8 +216,10 @@ export class WorkerRun<State> {
       tasks: this.requests.tasks,
       signal: this.#stop.signal,
       checksOrder: !this.#isOrderKnownBad,
+      progress,
       onLive: () => {
         this.#phase = { type: 'live', connection }
+        progress?.end(projection.position)
         this.#noteRepair()
         notices.give({ type: 'caught_up', position: projection.position, applied: projection.applied })
         changes.look(projection.revision)

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { StateStoreError } from '../../src/errors.ts'
-import { memoryStore, ProjectionWorker, type StateStore, type WhenLocked } from '../../src/worker/index.ts'
+import {
+  type LockAttempt,
+  memoryStore,
+  ProjectionWorker,
+  type StateStore,
+  type WhenLocked,
+  type WorkerNotice,
+} from '../../src/worker/index.ts'
 import { foldOf, type Seen, see } from '../support/seer.ts'
 import { type Program, world } from '../support/world.ts'
 
@@ -67,6 +74,45 @@ describe('whenLocked', () => {
     await w.clock.run(first.stop())
     const handle = await w.clock.run(starting)
     expect(handle.state()).toEqual(foldOf(w.mock.events))
+    await w.clock.run(handle.stop())
+  })
+
+  test('tells once whom a start waits for', async () => {
+    const w = world()
+    const store = memoryStore()
+    const first = await w.clock.run(workerOn(w.program(), store).start())
+    const notices: WorkerNotice[] = []
+    const onNotice = (notice: WorkerNotice) => void notices.push(notice)
+    const starting = workerOn(w.program(), store, 'wait').start({ onNotice })
+    await w.clock.advance(5_000)
+    expect(notices).toEqual([{ type: 'locked', holder: 'another worker of this process', isRunning: true }])
+    await w.clock.run(first.stop())
+    const handle = await w.clock.run(starting)
+    await w.clock.run(handle.caughtUp())
+    expect(notices.map(({ type }) => type).slice(1)).toEqual(['connecting', 'replaying', 'caught_up'])
+    await w.clock.run(handle.stop())
+  })
+
+  test('tells when a holder that may be dead is known to run', async () => {
+    const w = world()
+    const inner = memoryStore()
+    let asked = 0
+    const store: StateStore = {
+      ...inner,
+      lock: async (worker, options) =>
+        ++asked > 4
+          ? ((await inner.lock?.(worker, options)) as LockAttempt)
+          : { type: 'held', holder: 'process 7 on db1', isRunning: asked > 2, retryAfterMs: 100 },
+    }
+    const told: unknown[] = []
+    const onNotice = (notice: WorkerNotice) => {
+      if (notice.type === 'locked') told.push([notice.holder, notice.isRunning])
+    }
+    const handle = await w.clock.run(workerOn(w.program(), store, 'wait').start({ onNotice }))
+    expect(told).toEqual([
+      ['process 7 on db1', false],
+      ['process 7 on db1', true],
+    ])
     await w.clock.run(handle.stop())
   })
 

@@ -66,8 +66,74 @@ describe('ProjectionHandle.status', () => {
       }),
     )
     expect(typesOf(notices)).toContain('renumbered')
-    expect(notices).toContainEqual({ type: 'rebuilding', done: 0, total: 100 })
-    expect(notices).toContainEqual({ type: 'rebuilding', done: 100, total: 100 })
+    expect(notices).toContainEqual({ type: 'rebuilding', done: 0, total: 100, remainingMs: undefined })
+    expect(notices).toContainEqual({ type: 'rebuilding', done: 100, total: 100, remainingMs: 0 })
+    await w.clock.run(handle.stop())
+  })
+
+  test('tells how far a new reducer is, and about how long it will take', async () => {
+    const w = world()
+    w.write(4_000)
+    const kept = disk()
+    const first = await caughtUp(w, { disk: kept })
+    await w.clock.run(first.stop())
+    const notices: WorkerNotice[] = []
+    const handle = await seer(w.program(), {
+      disk: kept,
+      reducerVersion: 2,
+      onEvent: () => new Promise((resolve) => void w.clock.setTimeout(resolve, 1)),
+    }).start({ onNotice: (notice) => void notices.push(notice) })
+    await w.clock.run(handle.caughtUp())
+    const told = notices.filter((notice) => notice.type === 'rebuilding')
+    expect(told.slice(1).map(({ done, remainingMs }) => [done, remainingMs])).toEqual([
+      [1_001, 2_999],
+      [2_001, 1_999],
+      [3_001, 999],
+      [4_000, 0],
+    ])
+    expect(told[0]).toMatchObject({ total: 4_000 })
+    await w.clock.run(handle.stop())
+  })
+
+  test('estimates what is left of a rebuild that was asked for, once it knows how fast it is', async () => {
+    const w = world()
+    w.write(4_000)
+    const onEvent = () => new Promise<void>((resolve) => void w.clock.setTimeout(resolve, 1))
+    const handle = await caughtUp(w, { onEvent })
+    const notices = gather(handle)
+    await w.clock.run(handle.rebuild())
+    const told = notices.filter((notice) => notice.type === 'rebuilding')
+    expect(told.map(({ done, remainingMs }) => [done, remainingMs])).toEqual([
+      [0, undefined],
+      [1_000, 3_000],
+      [2_000, 2_000],
+      [3_000, 1_000],
+      [4_000, 0],
+    ])
+    await w.clock.run(handle.stop())
+  })
+
+  test('gives each notice to whoever started the worker, and goes on when that throws', async () => {
+    const w = world()
+    w.write(3)
+    const notices: WorkerNotice[] = []
+    const reported: unknown[] = []
+    const onUnhandled = (reason: unknown) => void reported.push(reason)
+    const others = process.listeners('unhandledRejection')
+    process.removeAllListeners('unhandledRejection').on('unhandledRejection', onUnhandled)
+    const problem = new Error('no')
+    const handle = await seer(w.program()).start({
+      onNotice: (notice) => {
+        notices.push(notice)
+        if (notice.type === 'replaying') throw problem
+      },
+    })
+    await w.clock.run(handle.caughtUp())
+    await new Promise((resolve) => setImmediate(resolve))
+    process.removeAllListeners('unhandledRejection')
+    for (const other of others) process.on('unhandledRejection', other)
+    expect(typesOf(notices).slice(0, 3)).toEqual(['connecting', 'replaying', 'caught_up'])
+    expect(reported).toEqual([problem])
     await w.clock.run(handle.stop())
   })
 
