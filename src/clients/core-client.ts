@@ -144,6 +144,11 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
     return this.#settings.tenantId ?? 'default'
   }
 
+  /** What an attempt may take, or a stream's handshake, unless the call says otherwise. @internal */
+  get timeoutMs(): number | false {
+    return this.#settings.defaults.timeoutMs
+  }
+
   /** The same connection under other settings. @throws config */
   with(overrides: ClientOverrides): CoreClient {
     return new CoreClient(this.#settings.with(overrides) as unknown as ClientOptions)

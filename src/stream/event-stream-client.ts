@@ -4,7 +4,7 @@ import { normalizeFilters, type TypeFilters } from '../clients/type-filters.ts'
 import { ApiError, InvalidInputError, UnsupportedByServerError } from '../errors.ts'
 import { abortable } from '../internal/abort.ts'
 import { integerOptionOrOff } from '../internal/check.ts'
-import { type CallOptions, transportDefaults } from '../transport/options.ts'
+import type { CallOptions } from '../transport/options.ts'
 import { EventStreamConnection } from './connection.ts'
 import type { StreamMessage } from './frames.ts'
 import { socketOpener } from './socket.ts'
@@ -29,6 +29,7 @@ export class EventStreamClient {
   /**
    * Opens the stream of a durable consumer, which is made if it does not exist: first what it has not acknowledged is replayed,
    * then `replay_complete`, then live events. Only events of the client's tenant that pass the filters are given.
+   * The handshake may take the client's `timeoutMs`, or the call's; the stream as long as it likes.
    * A live event may be one that was replayed: the server's two views overlap. Acknowledge with `core.ackConsumer`.
    * @param filters event types, or prefixes as `asset.` or `asset.*`; none, or `*`: all
    * @throws invalid_input for a filter that Core would not understand, stream_closed, unsupported, and what the client's calls throw
@@ -47,6 +48,7 @@ export class EventStreamClient {
       consumerId,
       (message) => message.type !== 'event' || isWanted(message.event),
       options.signal,
+      options.timeoutMs,
     )
   }
 
@@ -55,6 +57,7 @@ export class EventStreamClient {
     consumerId: string,
     accepts: (message: StreamMessage) => boolean,
     signal: AbortSignal | undefined,
+    timeoutMs?: number | false | undefined,
   ): Promise<EventStreamConnection> {
     const { options } = this.#core.transport
     const [name, value] = await abortable(options.secret.header(), signal)
@@ -63,7 +66,7 @@ export class EventStreamClient {
       headers: { [name]: value },
       open: await socketOpener(options.webSocket, options.maxResponseBytes),
       clock: options.clock,
-      timeoutMs: transportDefaults.timeoutMs,
+      timeoutMs: timeoutMs ?? this.#core.timeoutMs,
       heartbeatMs: this.#heartbeatMs,
       signal,
       accepts,

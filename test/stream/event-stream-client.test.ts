@@ -207,6 +207,28 @@ describe('EventStreamClient', () => {
     expect(clock.pending).toBe(0)
   })
 
+  test.each([
+    { client: 5_000, call: {}, takes: 5_000 },
+    { client: 5_000, call: { timeoutMs: 700 }, takes: 700 },
+    { client: false as const, call: { timeoutMs: 700 }, takes: 700 },
+  ])('gives up a handshake after the timeout of the call, else of the client: %o', async (given) => {
+    const mock = mockCore()
+    mock.fail({ type: 'hang' }, { path: '/api/v1/events/stream' })
+    const clock = virtualClock()
+    let end: unknown
+    const options = { clock, timeoutMs: given.client }
+    streamOf(mock, options)
+      .connect('reader', [], given.call)
+      .catch((error) => {
+        end = error
+      })
+    await settled()
+    await clock.advance(given.takes - 1)
+    expect(end).toBeUndefined()
+    await clock.advance(1)
+    expect(end).toMatchObject({ code: 'stream_closed', fatal: false })
+  })
+
   test('says what is wrong with a socket class that throws', async () => {
     class Refusing {
       constructor() {
