@@ -82,7 +82,6 @@ const checks: Readonly<Record<string, Check>> = {
       state: JSON.stringify('x'.repeat(300_000)),
       recent_ids: ['a', 'b', 'c'],
       witness: { position: 9, id: 'c' },
-      unflushed: true,
     })
     await store.save(long)
     await store.save(recordOf({ state: '1', recent_ids: [], witness: null }))
@@ -280,7 +279,6 @@ function recordOf(given: Partial<CheckpointRecord>): CheckpointRecord {
     recent_ids: ['a', 'b'],
     dead_letters: [],
     state: '{"BTC":["a","ü\\n"]}',
-    unflushed: false,
     ...given,
   }
 }

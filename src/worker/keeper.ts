@@ -238,7 +238,7 @@ export class Keeper<State> {
   }
 
   #record(): CheckpointRecord {
-    const { projection, pushBack } = this
+    const { projection } = this
     return {
       format: 2,
       ...this.#identity,
@@ -246,7 +246,6 @@ export class Keeper<State> {
       epoch: this.epoch,
       recent_ids: projection.recentIds(REMEMBERED_IDS),
       dead_letters: this.deadLetters.list,
-      unflushed: pushBack?.isDirty(projection.revision) ?? false,
       ...projection.snapshot,
     }
   }
@@ -293,6 +292,6 @@ function makePushBack<State>(
     stateFlushIntervalMs: intervalMs,
   } = options
   if (entities === undefined) return undefined
-  const flushedAt = record?.unflushed ? -1 : (record?.applied ?? 0)
-  return new PushBack({ name, entities, every, intervalMs }, core, flushedAt)
+  // What was not flushed before is flushed once the worker is live, when all rows are.
+  return new PushBack({ name, entities, every, intervalMs }, core, record?.applied ?? 0)
 }

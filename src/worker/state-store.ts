@@ -26,8 +26,6 @@ export interface CheckpointRecord {
   readonly dead_letters: readonly DeadLetter[]
   /** The state, as the codec wrote it. */
   readonly state: string
-  /** Whether the state holds changes that were not pushed back to Core. */
-  readonly unflushed: boolean
 }
 
 /** The newest format of records that this version reads, and the one it writes. */

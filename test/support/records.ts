@@ -16,7 +16,6 @@ export function record(given: Partial<CheckpointRecord> = {}): CheckpointRecord 
     recent_ids: ['a', 'b'],
     dead_letters: [],
     state: '{"BTC":["a","ü\\n"]}',
-    unflushed: false,
     ...given,
   }
 }

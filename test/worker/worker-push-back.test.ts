@@ -110,11 +110,28 @@ describe('a worker that pushes back', () => {
     await settled()
     w.mock.fail({ type: 'answer', status: 500 }, { path: '/api/v1/projections/{name}/bulk/save' })
     await expect(w.clock.run(first.stop())).rejects.toMatchObject({ code: 'outcome_unknown' })
-    expect(kept.record).toMatchObject({ position: 2, unflushed: true })
+    expect(kept.record).toMatchObject({ position: 2 })
     const second = await pushing(w, { kept })
     await w.clock.advance(6_000)
     expect(await second.getState('A')).toBe(2)
     await w.clock.run(second.stop())
+  })
+
+  test('reads a record of a version that noted whether rows were left to push', async () => {
+    const w = world({ flavour: 'core-0.19.2' })
+    const kept = disk()
+    const first = await pushing(w, { kept })
+    w.write(2, 'A')
+    await settled()
+    await w.clock.run(first.stop())
+    for (const unflushed of [true, false]) {
+      kept.record = Object.assign(kept.record ?? expect.fail('nothing was stored'), { unflushed })
+      const next = await pushing(w, { kept })
+      expect(next.state()).toEqual({ A: 2 })
+      await w.clock.advance(6_000)
+      expect(await next.getState('A')).toBe(2)
+      await w.clock.run(next.stop())
+    }
   })
 
   test('pushes every row once more after a restart, for Core may have lost them', async () => {
