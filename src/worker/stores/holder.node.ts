@@ -34,7 +34,8 @@ export function dropHolder({ token }: Holder): void {
 /** What is known without waiting. A process of another machine or container, or one whose start cannot be told, may be either. */
 export function judge(holder: Holder): 'running' | 'dead' | 'unknown' {
   if (own.has(holder.token)) return 'running'
-  if (holder.place !== place()) return 'unknown'
+  // Where a platform does not tell its machine, every place looks the same.
+  if (holder.place !== place() || holder.host === '') return 'unknown'
   // Of this process, but of none of these locks: another thread's, which may have been ended.
   if (holder.pid === nodeProcess().pid && holder.started === startOf(holder.pid)) return 'unknown'
   if (!isThere(holder.pid)) return 'dead'
@@ -45,7 +46,7 @@ export function judge(holder: Holder): 'running' | 'dead' | 'unknown' {
 
 /** For messages. */
 export function describeHolder({ pid, host }: Holder): string {
-  return `process ${pid} on ${host}`
+  return host === '' ? `process ${pid}` : `process ${pid} on ${host}`
 }
 
 /** A holder read back; `undefined` for anything else. */
