@@ -1,11 +1,11 @@
 import type { Event, EventInput } from '../../api.ts'
 import type { Random } from '../../internal/random.ts'
+import { randomUuid } from '../../internal/uuid.ts'
 import { sortKeys } from './canonical-json.ts'
 import { EventArchive } from './event-archive.ts'
 import { needsCare, toPlain } from './exact-json.ts'
 import { type LogEntry, toEntry, withoutNanoseconds, withoutTenant } from './log-entry.ts'
 import { timestampSource } from './time.ts'
-import { randomUuid } from './uuid.ts'
 
 export type { LogEntry } from './log-entry.ts'
 

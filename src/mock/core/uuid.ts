@@ -1,20 +1,3 @@
-import type { Random } from '../../internal/random.ts'
-
-const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-
-/** A version 4 UUID from the given source. */
-export function randomUuid(random: Random): string {
-  let text = ''
-  for (let i = 0; i < 16; i++) {
-    let byte = Math.floor(random() * 256)
-    if (i === 6) byte = (byte & 0x0f) | 0x40
-    if (i === 8) byte = (byte & 0x3f) | 0x80
-    if (i === 4 || i === 6 || i === 8 || i === 10) text += '-'
-    text += hexBytes[byte]
-  }
-  return text
-}
-
 const groupLengths = [8, 4, 4, 4, 12]
 
 /** How a server says what is wrong with a UUID: since some version it counts characters from 0 and is briefer. */
