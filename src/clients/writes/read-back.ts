@@ -1,0 +1,85 @@
+import type { Event } from '../../api.ts'
+import type { CallOptions } from '../../transport/options.ts'
+import type { Capabilities } from '../capabilities.ts'
+import { pageEvents } from '../paginate.ts'
+import { type QueryEventsFields, type Time, timeText } from '../query-params.ts'
+import type { EventsPage } from '../reads.ts'
+import type { Reply } from '../reply.ts'
+import { stampOf } from './stamp.ts'
+
+/** Entities that are read at once. */
+const AT_ONCE = 8
+/** How far apart two readings of one server's clock may be, for it is set now and then. */
+const ROOM_MS = 5 * 60_000
+/** How far the server's clock may be from this machine's where the server's cannot be seen: a time zone taken for another. */
+const BLIND_ROOM_MS = 24 * 3_600_000
+
+/** The reads that it takes to find what was written; a `CoreClient` has them. */
+export interface ReadBackClient {
+  readonly tenantId: string
+  with(overrides: { readonly tenantId: string }): ReadBackClient
+  queryEvents(params: QueryEventsFields, options: CallOptions): Reply<EventsPage>
+  capabilities(options: CallOptions): Promise<Pick<Capabilities, 'honoursOrder'>>
+}
+
+/** What to look for. */
+export interface ReadBackFields {
+  readonly tenantId: string
+  /** The entities that the events were written to. */
+  readonly entityIds: Iterable<string>
+  readonly appendId: string
+  /** When the first of them was sent, by this machine's clock. */
+  readonly since: Time
+  /** How many there are: once so many are found, nothing more is read. @default everything is read */
+  readonly count?: number | undefined
+}
+
+/**
+ * The stored events of one append, by their index in it: newest first where the server orders, and back to the time of sending.
+ * What is not found may be on its way yet, or be stored later: nothing follows from it.
+ * @throws what `queryEvents` throws
+ */
+export async function readBack(
+  client: ReadBackClient,
+  fields: ReadBackFields,
+  options: CallOptions = {},
+): Promise<Map<number, Event>> {
+  const { tenantId, appendId, count = Number.POSITIVE_INFINITY } = fields
+  const reads = client.tenantId === tenantId ? client : client.with({ tenantId })
+  const entityIds = [...new Set(fields.entityIds)]
+  const found = new Map<number, Event>()
+  const [first] = entityIds
+  if (first === undefined) return found
+  const since = await sendingTime(reads, first, fields.since, options)
+  const { honoursOrder } = await reads.capabilities(options)
+  const order = honoursOrder ? { order: 'desc' as const } : {}
+
+  async function search(entity_id: string): Promise<void> {
+    const read = (page: QueryEventsFields) => reads.queryEvents(page, options)
+    for await (const event of pageEvents(read, { entity_id, since, ...order })) {
+      const stamp = stampOf(event)
+      if (stamp?.append_id === appendId) found.set(stamp.index, event)
+      if (found.size >= count) return
+    }
+  }
+  const queue = entityIds.values()
+  const reader = async () => {
+    for (const entityId of queue) if (found.size < count) await search(entityId)
+  }
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, entityIds.length) }, reader))
+  return found
+}
+
+/** `since` as the server's clock had it, or before: its `Date` header says how far that is from this machine's. */
+async function sendingTime(
+  reads: ReadBackClient,
+  entity_id: string,
+  since: Time,
+  options: CallOptions,
+): Promise<string> {
+  const { response } = await reads.queryEvents({ entity_id, limit: 0 }, options).withResponse()
+  const serverMs = Date.parse(response.headers.get('date') ?? '')
+  const sentMs = Date.parse(timeText(since))
+  const fromMs = Number.isNaN(serverMs) ? sentMs - BLIND_ROOM_MS : sentMs + serverMs - Date.now() - ROOM_MS
+  return new Date(fromMs).toISOString()
+}

@@ -1,0 +1,43 @@
+import type { Event, EventInput } from '../../api.ts'
+import { InvalidInputError } from '../../errors.ts'
+import type { Random } from '../../internal/random.ts'
+import { randomUuid } from '../../internal/uuid.ts'
+
+/** The field of an event's metadata that says which append wrote it. */
+const STAMP = '$client'
+
+/** What tells one written event from every other: the append it belongs to, and its place in that. */
+export interface Stamp {
+  readonly append_id: string
+  /** From 0. */
+  readonly index: number
+}
+
+/** An id that no other append has. */
+export function newAppendId(random: Random): string {
+  return randomUuid(random)
+}
+
+/**
+ * The event with a stamp in its metadata, by which it can be found again; a stamp that it has already is replaced.
+ * @throws invalid_input for metadata that is no object, and so has no place for a stamp
+ */
+export function stampEvent<E extends EventInput>(event: E, appendId: string, index: number): E {
+  const { metadata } = event
+  if (metadata != null && !hasFields(metadata))
+    throw new InvalidInputError('metadata', 'must be an object or left out: the write is marked in it')
+  return { ...event, metadata: { ...metadata, [STAMP]: { append_id: appendId, index } } }
+}
+
+/** The stamp of a stored event; `undefined` for one that was written without. */
+export function stampOf(event: Event): Stamp | undefined {
+  const stamp: unknown = hasFields(event.metadata) ? event.metadata[STAMP] : undefined
+  if (!hasFields(stamp)) return undefined
+  const { append_id, index } = stamp
+  return typeof append_id === 'string' && typeof index === 'number' ? { append_id, index } : undefined
+}
+
+/** Whether a value is a JSON object; one that writes itself as something else is none. */
+function hasFields(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !('toJSON' in value)
+}
