@@ -1,4 +1,4 @@
-import type { Event } from './api.ts'
+import type { Event, IngestReceipt } from './api.ts'
 
 const BRAND = Symbol.for('allsource.error')
 
@@ -194,16 +194,63 @@ export class NetworkError extends AllSourceError {
   }
 }
 
+/** What a write was marked with, and where to look for it: for `findWrite`, now or after a restart. Plain data. */
+export interface WriteStamp {
+  readonly append_id: string
+  /** Which event of the append, from 0. */
+  readonly index: number
+  readonly tenant_id: string
+  readonly entity_id: string
+  /** When it was sent, by this machine's clock; RFC 3339. */
+  readonly sentAt: string
+}
+
 /** A write was sent and nothing tells whether it was stored. Read before writing again. */
 export class OutcomeUnknownError extends AllSourceError {
   override readonly name = 'OutcomeUnknownError'
   readonly code = 'outcome_unknown'
   /** The status that left it open, if there was one. */
   readonly status: number | undefined
+  /** What `findWrite` looks it up by; `undefined` unless `verifyWrites` was set. Then it was looked for, in vain so far. */
+  readonly stamp: WriteStamp | undefined
 
-  constructor(message: string, facts: { status?: number | undefined } = {}, context?: ErrorContext) {
+  constructor(
+    message: string,
+    facts: { status?: number | undefined; stamp?: WriteStamp | undefined } = {},
+    context?: ErrorContext,
+  ) {
     super(`${message}; the write may have been stored: read before writing again`, context)
     this.status = facts.status
+    this.stamp = facts.stamp
+  }
+}
+
+/**
+ * What became of one event of several. `stored`: it is in the log, as the receipt says. `not_stored`: it is not and will not be.
+ * `unknown`: nothing tells, so read before writing it again.
+ */
+export type ItemOutcome =
+  | { readonly type: 'stored'; readonly receipt: IngestReceipt }
+  | { readonly type: 'not_stored'; readonly error: AllSourceError }
+  | { readonly type: 'unknown'; readonly error: AllSourceError }
+
+/** Of the events that `append` was to write together, only the first are known to be stored. `cause` is what stopped the others. */
+export class PartlyStoredError extends AllSourceError {
+  override readonly name = 'PartlyStoredError'
+  readonly code = 'partly_stored'
+  /** What became of each event, in their order. */
+  readonly outcomes: readonly ItemOutcome[]
+
+  constructor(outcomes: readonly ItemOutcome[], cause: AllSourceError) {
+    const stored = outcomes.filter(({ type }) => type === 'stored').length
+    const { request, attempts, correlationId } = cause
+    super(`${stored} of ${outcomes.length} events are stored; \`outcomes\` tells which`, {
+      request,
+      attempts,
+      correlationId,
+      cause,
+    })
+    this.outcomes = outcomes
   }
 }
 
@@ -346,6 +393,7 @@ export type AnyAllSourceError =
   | RateLimitedError
   | NetworkError
   | OutcomeUnknownError
+  | PartlyStoredError
   | TimeoutError
   | CircuitOpenError
   | ProtocolError

@@ -153,6 +153,10 @@ export {
   type WebhookAge,
   type WebhookRequest,
 } from './clients/verify-webhook.ts'
+export type { Appended, AppendOptions, Decide, Decision, NewEvent } from './clients/writes/append.ts'
+export { findWrite } from './clients/writes/find-write.ts'
+export type { ReadBackClient } from './clients/writes/read-back.ts'
+export type { WriteOptions } from './clients/writes/write-options.ts'
 export {
   AllSourceError,
   type AllSourceErrorCode,
@@ -165,9 +169,11 @@ export {
   FeedEpochChangedError,
   InvalidInputError,
   InvalidViewError,
+  type ItemOutcome,
   isAllSourceError,
   NetworkError,
   OutcomeUnknownError,
+  PartlyStoredError,
   ProtocolError,
   RateLimitedError,
   ReducerFailedError,
@@ -179,6 +185,7 @@ export {
   UnsupportedByServerError,
   VersionConflictError,
   ViewResetError,
+  type WriteStamp,
 } from './errors.ts'
 export type { Clock } from './internal/clock.ts'
 export type { Random } from './internal/random.ts'

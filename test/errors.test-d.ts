@@ -39,6 +39,7 @@ test('is exhausted by a switch over all codes', () => {
         return 'look closer'
       case 'version_conflict':
       case 'outcome_unknown':
+      case 'partly_stored':
       case 'feed_epoch_changed':
       case 'view_reset':
         return 'read, then decide'

@@ -3,6 +3,7 @@ import {
   type BatchReceipt,
   type CoreApi,
   coreApiOn,
+  type Event,
   type EventInput,
   type Health,
   type Identity,
@@ -31,10 +32,13 @@ import { type KnownServer, knownServer } from './known-server.ts'
 import { type LatestReads, latestReads } from './latest/latest-reads.ts'
 import { normalizeEventType } from './normalize-event-type.ts'
 import { type ProjectionStates, projectionStates } from './projection-state/projection-states.ts'
-import { type Reply, reply } from './reply.ts'
+import { type Reply, replied, reply, replyOf } from './reply.ts'
 import { type ClientOptions, type ClientOverrides, type ClientSettings, settingsFrom } from './settings.ts'
 import { type TenantReads, tenantReads } from './tenant-reads.ts'
 import { validateEvent } from './validate-event.ts'
+import { type Appended, type AppendOptions, append, type Decide } from './writes/append.ts'
+import { stampedWrite, writeVerified } from './writes/verified-write.ts'
+import { type WriteOptions, writeOptions } from './writes/write-options.ts'
 
 /**
  * The client for callers inside Core's network: writes, reads, projection state, durable consumers.
@@ -165,19 +169,26 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
   }
 
   /**
-   * Stores one event. Core assigns id and time; there is no idempotency key.
+   * Stores one event. Core assigns id and time; there is no idempotency key. With `verifyWrites` a write without an answer is looked
+   * for, and what it had given is given.
    * @returns the event's id, time and its entity's version after it (1 for the first)
    * @throws invalid_input, version_conflict, rate_limited, api, outcome_unknown (read before writing again)
    * @source openapi `ingestEvent`
    */
-  ingestEvent(event: EventInput, options: CallOptions = {}): Reply<IngestReceipt> {
-    return reply(() => {
+  ingestEvent(event: EventInput, options: WriteOptions = {}): Reply<IngestReceipt> {
+    return replyOf(() => {
+      const { verifies, call } = writeOptions(options, this.#settings.verifyWrites)
       const prepared = this.#prepare(event)
-      const compared = [prepared].filter(isCompared)
-      const body = compared.length > 0 ? jsonCopy('body', prepared) : prepared
-      return this.#settings.within(options, async (bounded) => {
-        if (compared.length > 0) await this.#loadCompared(compared, bounded)
-        return this.api.POST('/api/v1/events', { body, ...callInit(bounded) })
+      const tenantId = prepared.tenant_id ?? this.tenantId
+      const write = verifies ? stampedWrite(prepared, tenantId, this.transport.options.random) : undefined
+      const body = write?.event ?? (isCompared(prepared) ? jsonCopy('body', prepared) : prepared)
+      return this.#settings.within(call, async (bounded) => {
+        const send = async () => {
+          if (isCompared(prepared)) await this.#loadCompared([prepared], bounded)
+          return replied(this.api.POST('/api/v1/events', { body, ...callInit(bounded) }))
+        }
+        if (write === undefined) return send()
+        return writeVerified({ ...write, client: this, settings: this.#settings, send, options: bounded })
       })
     })
   }
@@ -202,6 +213,22 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
         return this.api.POST('/api/v1/events/batch', { body, ...callInit(bounded) })
       })
     })
+  }
+
+  /**
+   * Reads an entity, decides, and writes what was decided, unless another has written meanwhile: then once more, from the read on.
+   * Several events are written in order but not all or none: where another writer comes between them, the first are stored.
+   * @param decide gets the entity's events, oldest first, and its version; gives one event, several, or none
+   * @throws invalid_input; version_conflict after `maxAttempts`; partly_stored if only the first of several events are stored;
+   * outcome_unknown; unsupported at a gateway; what `decide` throws
+   * @source openapi `queryEvents`, `ingestEvent`, `ingestBatch`
+   */
+  append<E extends { readonly event_type: string } = Event>(
+    entityId: string,
+    decide: Decide<E>,
+    options: AppendOptions = {},
+  ): Promise<Appended> {
+    return append(this, this.#settings, entityId, decide, options)
   }
 
   /** The projections that the server itself keeps. @source openapi `listProjections` */

@@ -35,10 +35,15 @@ export function reply<Body, Data>(
   toData?: (body: Body) => Data,
 ): Reply<Body | Data> {
   return replyOf(async () => {
-    const answered = await call()
-    const body = await expectBody(Promise.resolve(answered))
-    return { data: toData === undefined ? body : toData(body), response: answered.response }
+    const { data, response } = await replied(call())
+    return { data: toData === undefined ? data : toData(data), response }
   })
+}
+
+/** The success body of one request, with its response. @throws what `expectBody` throws */
+export async function replied<Body>(call: Promise<Answered<Body>>): Promise<Replied<Body>> {
+  const answered = await call
+  return { data: await expectBody(Promise.resolve(answered)), response: answered.response }
 }
 
 /** Makes a call that finds out by itself what the caller gets. */

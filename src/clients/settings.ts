@@ -10,6 +10,7 @@ import {
 } from '../transport/options.ts'
 import { Transport } from '../transport/transport.ts'
 import { tenantIdProblem } from './validate-event.ts'
+import { resolveVerifyWrites } from './writes/write-options.ts'
 
 /** What a client made by `with` may change; the transport stays the same one. */
 export interface ClientOverrides extends Omit<CallOptions, 'signal'> {
@@ -17,6 +18,11 @@ export interface ClientOverrides extends Omit<CallOptions, 'signal'> {
   readonly tenantId?: string | undefined
   /** Rewrites event types to `lowercase.dot.separated` before they are sent. @default false */
   readonly normalizeEventTypes?: boolean | undefined
+  /**
+   * Marks each event in its metadata, which must be an object then, and looks for it where no answer tells whether it was stored.
+   * Writes of a `CoreClient` only. @default false
+   */
+  readonly verifyWrites?: boolean | undefined
 }
 
 /** How to make a client. */
@@ -25,6 +31,7 @@ export interface ClientOptions extends TransportOptions, ClientOverrides {}
 const ownNames = Object.keys({
   tenantId: true,
   normalizeEventTypes: true,
+  verifyWrites: true,
 } satisfies Record<Exclude<keyof ClientOverrides, keyof CallOptions>, true>)
 
 /** What a client carries beside its transport. */
@@ -33,17 +40,20 @@ export class ClientSettings {
   readonly defaults: ResolvedCallOptions
   readonly tenantId: string | undefined
   readonly normalizeEventTypes: boolean
+  readonly verifyWrites: boolean
 
   constructor(
     transport: Transport,
     defaults: ResolvedCallOptions,
     tenantId: string | undefined,
     normalizeEventTypes: boolean,
+    verifyWrites: boolean,
   ) {
     this.transport = transport
     this.defaults = defaults
     this.tenantId = tenantId
     this.normalizeEventTypes = normalizeEventTypes
+    this.verifyWrites = verifyWrites
   }
 
   /** @throws config */
@@ -51,10 +61,10 @@ export class ClientSettings {
     if (typeof options !== 'object' || options === null)
       throw new ConfigError('options', 'an object with `baseUrl` and `apiKey`', options)
     namesOption('options', options, [...transportNames, ...sharedNames, ...ownNames])
-    const { tenantId, normalizeEventTypes, ...rest } = options
+    const { tenantId, normalizeEventTypes, verifyWrites, ...rest } = options
     const transport = new Transport(rest)
-    const settings = new ClientSettings(transport, resolveCallOptions(rest), defaultTenantId, false)
-    return settings.with({ tenantId, normalizeEventTypes })
+    const settings = new ClientSettings(transport, resolveCallOptions(rest), defaultTenantId, false, false)
+    return settings.with({ tenantId, normalizeEventTypes, verifyWrites })
   }
 
   /** The same transport under other settings. @throws config */
@@ -70,6 +80,7 @@ export class ClientSettings {
       resolveCallOptions(overrides, this.defaults),
       tenantId,
       normalizeEventTypes,
+      resolveVerifyWrites(overrides.verifyWrites, this.verifyWrites),
     )
   }
 

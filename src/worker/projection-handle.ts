@@ -1,4 +1,4 @@
-import type { BatchReceipt, IngestReceipt } from '../api.ts'
+import type { IngestReceipt } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
 import type { CallOptions } from '../transport/options.ts'
 import type { DeadLetter } from './dead-letters.ts'
@@ -94,10 +94,13 @@ export class ProjectionHandle<State> implements AsyncDisposable {
 
   /**
    * Resolves when what was written is in the state: read your own write. An event that is not for this worker is not waited for.
-   * @param written what `ingestEvent` or `ingestBatch` gave
+   * @param written what `ingestEvent`, `ingestBatch` or `append` gave
    * @throws as `caughtUp`
    */
-  waitFor(written: IngestReceipt | BatchReceipt, options: Pick<CallOptions, 'signal'> = {}): Promise<void> {
+  waitFor(
+    written: IngestReceipt | { readonly events: readonly IngestReceipt[] },
+    options: Pick<CallOptions, 'signal'> = {},
+  ): Promise<void> {
     const receipts = 'events' in written ? written.events : [written]
     return this.#run.requests.includes(
       receipts.map(({ event_id }) => event_id),

@@ -4,14 +4,14 @@ import type { Capabilities } from '../capabilities.ts'
 import { pageEvents } from '../paginate.ts'
 import { type QueryEventsFields, type Time, timeText } from '../query-params.ts'
 import type { EventsPage } from '../reads.ts'
-import type { Reply } from '../reply.ts'
+import type { Replied, Reply } from '../reply.ts'
 import { stampOf } from './stamp.ts'
 
 /** Entities that are read at once. */
 const AT_ONCE = 8
 /** How far apart two readings of one server's clock may be, for it is set now and then. */
 const ROOM_MS = 5 * 60_000
-/** How far the server's clock may be from this machine's where the server's cannot be seen: a time zone taken for another. */
+/** How far the server's clock may be from this machine's where it cannot be seen: a time zone taken for another. */
 const BLIND_ROOM_MS = 24 * 3_600_000
 
 /** The reads that it takes to find what was written; a `CoreClient` has them. */
@@ -19,7 +19,7 @@ export interface ReadBackClient {
   readonly tenantId: string
   with(overrides: { readonly tenantId: string }): ReadBackClient
   queryEvents(params: QueryEventsFields, options: CallOptions): Reply<EventsPage>
-  capabilities(options: CallOptions): Promise<Pick<Capabilities, 'honoursOrder'>>
+  capabilities(options: CallOptions): Promise<Capabilities>
 }
 
 /** What to look for. */
@@ -36,7 +36,7 @@ export interface ReadBackFields {
 
 /**
  * The stored events of one append, by their index in it: newest first where the server orders, and back to the time of sending.
- * What is not found may be on its way yet, or be stored later: nothing follows from it.
+ * What is not found may be on its way, and be stored later: nothing follows from it.
  * @throws what `queryEvents` throws
  */
 export async function readBack(
@@ -45,12 +45,12 @@ export async function readBack(
   options: CallOptions = {},
 ): Promise<Map<number, Event>> {
   const { tenantId, appendId, count = Number.POSITIVE_INFINITY } = fields
-  const reads = client.tenantId === tenantId ? client : client.with({ tenantId })
+  const reads = ofTenant(client, tenantId)
   const entityIds = [...new Set(fields.entityIds)]
   const found = new Map<number, Event>()
   const [first] = entityIds
   if (first === undefined) return found
-  const since = await sendingTime(reads, first, fields.since, options)
+  const since = sendingTime(fields.since, await countEvents(reads, first, options))
   const { honoursOrder } = await reads.capabilities(options)
   const order = honoursOrder ? { order: 'desc' as const } : {}
 
@@ -70,14 +70,23 @@ export async function readBack(
   return found
 }
 
-/** `since` as the server's clock had it, or before: its `Date` header says how far that is from this machine's. */
-async function sendingTime(
+/** The client, or one like it for another tenant. */
+export function ofTenant(client: ReadBackClient, tenantId: string): ReadBackClient {
+  return client.tenantId === tenantId ? client : client.with({ tenantId })
+}
+
+/** A page without events: how many there are, and with what response. The tenant's archive is in memory then. */
+export function countEvents(
   reads: ReadBackClient,
   entity_id: string,
-  since: Time,
   options: CallOptions,
-): Promise<string> {
-  const { response } = await reads.queryEvents({ entity_id, limit: 0 }, options).withResponse()
+  until?: Time,
+): Promise<Replied<EventsPage>> {
+  return reads.queryEvents({ entity_id, until, limit: 0 }, options).withResponse()
+}
+
+/** `since` as the server's clock had it, or before: its `Date` header says how far that is from this machine's. */
+function sendingTime(since: Time, { response }: Replied<EventsPage>): string {
   const serverMs = Date.parse(response.headers.get('date') ?? '')
   const sentMs = Date.parse(timeText(since))
   const fromMs = Number.isNaN(serverMs) ? sentMs - BLIND_ROOM_MS : sentMs + serverMs - Date.now() - ROOM_MS

@@ -1,0 +1,37 @@
+import type { Event, IngestReceipt } from '../../api.ts'
+import type { WriteStamp } from '../../errors.ts'
+import type { CallOptions } from '../../transport/options.ts'
+import { countEvents, ofTenant, type ReadBackClient, readBack } from './read-back.ts'
+
+/**
+ * Looks for a write by the stamp of an `outcome_unknown` error. `undefined`: it is not stored so far, which does not say that it
+ * never will be.
+ * @returns what `ingestEvent` would have given
+ * @throws what `queryEvents` throws
+ */
+export async function findWrite(
+  client: ReadBackClient,
+  stamp: WriteStamp,
+  options: CallOptions = {},
+): Promise<IngestReceipt | undefined> {
+  const { tenant_id: tenantId, entity_id, append_id: appendId, index, sentAt: since } = stamp
+  const found = await readBack(client, { tenantId, entityIds: [entity_id], appendId, since }, options)
+  const event = found.get(index)
+  return event && receiptOf(client, event, options)
+}
+
+/**
+ * The receipt that a stored event had. A Core before 0.25.2 does not keep the version; there it is counted, which is right unless
+ * another tenant has an entity of the same id.
+ */
+export async function receiptOf(
+  client: ReadBackClient,
+  event: Event,
+  options: CallOptions,
+): Promise<IngestReceipt> {
+  const { id: event_id, timestamp, tenant_id, entity_id } = event
+  if ((await client.capabilities(options)).stampsVersions !== false)
+    return { event_id, timestamp, version: event.version }
+  const { data } = await countEvents(ofTenant(client, tenant_id), entity_id, options, timestamp)
+  return { event_id, timestamp, version: data.total_count ?? event.version }
+}
