@@ -27,6 +27,7 @@ import { streamFilterCases } from './cases/stream-filters.ts'
 import { viewCases } from './cases/views.ts'
 import { webhookCases } from './cases/webhooks.ts'
 import { workerCases } from './cases/worker.ts'
+import { writeCases } from './cases/writes.ts'
 import { type Case, createScenario } from './scenario.ts'
 import type { CoreVersion, Target } from './target.ts'
 import { watchTarget } from './witness.ts'
@@ -57,6 +58,7 @@ const groups: Record<string, Case[]> = {
   headers: headerCases,
   limits: limitCases,
   clients: clientCases,
+  writes: writeCases,
   worker: workerCases,
 }
 

@@ -27,9 +27,9 @@ export async function openInjected(version: CoreVersion): Promise<Target> {
 
 /** The platform's `fetch` and `WebSocket`, intercepted by MSW. */
 export async function openMsw(version: CoreVersion): Promise<Target> {
-  // Webhooks are delivered to receivers that the cases open on loopback.
-  const deliveries = http.post('http://127.0.0.1:*/hook', () => passthrough())
-  const server = setupServer(...handlers(mockOf(version), { baseUrl }), deliveries)
+  // Webhooks are delivered to receivers that the cases open on loopback, and there is the proxy that cuts writes.
+  const loopback = http.all('http://127.0.0.1:*/*', () => passthrough())
+  const server = setupServer(...handlers(mockOf(version), { baseUrl }), loopback)
   server.listen({ onUnhandledFrame: 'error' })
   return {
     version,

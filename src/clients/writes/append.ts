@@ -21,10 +21,10 @@ export interface AppendOptions extends WriteOptions {
 }
 
 /** An event to append; the entity and the version it is to have are known. */
-export type NewEvent<E = Event> = E extends { event_type: infer Type; payload: infer Payload }
+export type NewEvent<E = Event> = E extends { event_type: infer Type }
   ? {
       readonly event_type: Type
-      readonly payload: Payload
+      readonly payload: E extends { payload: infer Payload } ? Payload : unknown
       readonly metadata?: EventInput['metadata'] | undefined
     }
   : never
