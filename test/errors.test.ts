@@ -13,6 +13,7 @@ import {
   messageOf,
   NetworkError,
   OutcomeUnknownError,
+  PartlyStoredError,
   ProtocolError,
   RateLimitedError,
   ReducerFailedError,
@@ -103,6 +104,19 @@ const family: [error: AllSourceError, name: string, code: string, facts: object,
     'outcome_unknown',
     { status: 500 },
     'POST /api/v1/events: 500; the write may have been stored: read before writing again',
+  ],
+  [
+    new PartlyStoredError(
+      [
+        { type: 'stored', receipt: { event_id: 'e', timestamp: '2026-01-31T12:00:00Z', version: 1 } },
+        { type: 'not_stored', error: new ApiError('400', { status: 400, body: undefined }, context) },
+      ],
+      new ApiError('400', { status: 400, body: undefined }, context),
+    ),
+    'PartlyStoredError',
+    'partly_stored',
+    { outcomes: [{ type: 'stored' }, { type: 'not_stored' }] },
+    'POST /api/v1/events: 1 of 2 events are stored; `outcomes` tells which',
   ],
   [
     new TimeoutError('attempt', 29_999.6, context),

@@ -10,7 +10,7 @@ import type { ClientSettings } from '../settings.ts'
 import { appendSeveral } from './append-several.ts'
 import { readEntity } from './entity-events.ts'
 import type { ReadBackClient } from './read-back.ts'
-import type { WriteOptions } from './write-options.ts'
+import { resolveVerifyWrites, type WriteOptions } from './write-options.ts'
 
 const BACKOFF = { baseDelayMs: 20, backoffFactor: 2, maxDelayMs: 1_000 }
 
@@ -63,7 +63,8 @@ export async function append<E>(
 ): Promise<Appended> {
   checkCallOptions(options, ['verifyWrites', 'maxAttempts'])
   if (typeof decide !== 'function') refuseInput('decide', 'must be a function of the events of the entity')
-  const { maxAttempts, verifyWrites, ...call } = options
+  const { maxAttempts, verifyWrites: given, ...call } = options
+  const verifyWrites = resolveVerifyWrites(given, settings.verifyWrites)
   const mostAttempts = integerOption('maxAttempts', maxAttempts, 5, 1)
   const { clock, random } = settings.transport.options
   const write = async (inputs: readonly EventInput[], version: number, bounded: CallOptions) => {

@@ -64,6 +64,28 @@ describe.each(flavours)('readBack on %s', (flavour) => {
 })
 
 describe('readBack', () => {
+  it.each([[-3], [0], [3]])('goes by the clock of a server that is %i days off', async (days) => {
+    const offMs = days * 86_400_000
+    const mock = mockCore({ clock: { now: () => Date.now() + offMs, setTimeout: () => () => {} } })
+    const asked: string[] = []
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const since = new URL(String(input)).searchParams.get('since')
+      if (since !== null) asked.push(since)
+      const response = await mock.fetch(input, init)
+      response.headers.set('date', new Date(Date.now() + offMs).toUTCString())
+      return response
+    }
+    const core = new CoreClient({ baseUrl: 'http://core.test', apiKey: 'ask_test', fetch })
+    const since = new Date()
+    write(mock, 'one', 'mine', 0)
+    expect(
+      (await readBack(core, { tenantId: 'default', entityIds: ['one'], appendId: 'mine', since })).size,
+    ).toBe(1)
+    const backMs = since.getTime() + offMs - Date.parse(asked[0] ?? '')
+    expect(backMs).toBeGreaterThan(4 * 60_000)
+    expect(backMs).toBeLessThan(6 * 60_000)
+  })
+
   it('asks nothing where nothing is looked for', async () => {
     const mock = mockCore()
     const fields = { tenantId: 'default', entityIds: [], appendId: 'mine', since: new Date() }
