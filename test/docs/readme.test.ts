@@ -18,6 +18,8 @@ const printed: readonly (readonly [marker: string, stdout: string])[] = [
   ['stream.connect(', 'replay '],
   ["defineView('prices'", 'inEuro: true,\n  price: 65500,\n  updates: 1\n}\n1\n'],
   ['deadlineMs: 120_000', 'closed\n'],
+  ['findWrite(core', '36 1\n'],
+  ['seat.released', '1 booking\n'],
   ["case 'version_conflict'", 'someone was first: the order is at version 0\n'],
   ['entities/{entity_id}/state', "{ plan: 'pro' } undefined\n"],
   ["flavour: 'core-0.19.2'", '1\n'],

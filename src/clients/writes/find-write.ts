@@ -21,7 +21,7 @@ export async function findWrite(
 }
 
 /**
- * The receipt that a stored event had. A Core before 0.25.2 does not keep the version; there it is counted, which is right unless
+ * The receipt that a stored event had. A Core before 0.25.2 keeps no version but 1; there it is counted, which is right unless
  * another tenant has an entity of the same id.
  */
 export async function receiptOf(
@@ -29,9 +29,8 @@ export async function receiptOf(
   event: Event,
   options: CallOptions,
 ): Promise<IngestReceipt> {
-  const { id: event_id, timestamp, tenant_id, entity_id } = event
-  if ((await client.capabilities(options)).stampsVersions !== false)
-    return { event_id, timestamp, version: event.version }
+  const { id: event_id, timestamp, version, tenant_id, entity_id } = event
+  if ((await client.capabilities(options)).stampsVersions) return { event_id, timestamp, version }
   const { data } = await countEvents(ofTenant(client, tenant_id), entity_id, options, timestamp)
-  return { event_id, timestamp, version: data.total_count ?? event.version }
+  return { event_id, timestamp, version: Math.max(version, data.total_count ?? 0) }
 }
