@@ -155,7 +155,6 @@ export {
 } from './clients/verify-webhook.ts'
 export type { Appended, AppendOptions, Decide, Decision, NewEvent } from './clients/writes/append.ts'
 export { findWrite } from './clients/writes/find-write.ts'
-export type { ReadBackClient } from './clients/writes/read-back.ts'
 export type { WriteOptions } from './clients/writes/write-options.ts'
 export {
   AllSourceError,

@@ -143,6 +143,11 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
     return this.#settings.transport
   }
 
+  /** Makes a call of several requests, which all end at one deadline. @internal */
+  within<Result>(options: CallOptions, call: (options: CallOptions) => Promise<Result>): Promise<Result> {
+    return this.#settings.within(options, call)
+  }
+
   /** Sent on every route that takes a tenant, and what streams and workers let through. @default 'default' */
   get tenantId(): string {
     return this.#settings.tenantId ?? 'default'

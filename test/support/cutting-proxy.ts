@@ -15,7 +15,7 @@ export type Cut =
   | 'gateway timeout'
   /** It went on, and nothing comes. */
   | 'hang'
-  /** The connection is reset at once, and it goes on a moment later. */
+  /** The connection is reset at once, and it goes on when `settled` is called. */
   | 'late'
 
 /** Between a client and a server, on a real socket. */
@@ -27,7 +27,7 @@ export interface CuttingProxy {
   onCut: () => Promise<unknown>
   /** Writes that came to the proxy. */
   readonly writes: number
-  /** Resolves when what was late has arrived. */
+  /** Lets what is late arrive, and waits for it. */
   settled(): Promise<void>
   close(): void
 }
@@ -38,7 +38,7 @@ export async function startCuttingProxy(
   fetch: (url: string, init?: RequestInit) => Promise<Response>,
 ): Promise<CuttingProxy> {
   const cuts: Cut[] = []
-  const late: Promise<unknown>[] = []
+  const late: (() => Promise<unknown>)[] = []
   let writes = 0
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -56,7 +56,7 @@ export async function startCuttingProxy(
     if (cut === 'reset before') return void request.socket.resetAndDestroy()
     if (cut === 'late') {
       request.socket.resetAndDestroy()
-      late.push(new Promise((resolve) => setTimeout(resolve, 50)).then(forward))
+      late.push(forward)
       return
     }
     const answer = await forward()
@@ -82,7 +82,7 @@ export async function startCuttingProxy(
     get writes() {
       return writes
     },
-    settled: async () => void (await Promise.all(late)),
+    settled: async () => void (await Promise.all(late.splice(0).map((arrive) => arrive()))),
     close() {
       server.close()
       server.closeAllConnections()

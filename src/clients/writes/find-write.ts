@@ -1,6 +1,7 @@
 import type { Event, IngestReceipt } from '../../api.ts'
 import type { WriteStamp } from '../../errors.ts'
 import type { CallOptions } from '../../transport/options.ts'
+import type { CoreClient } from '../core-client.ts'
 import { countEvents, ofTenant, type ReadBackClient, readBack } from './read-back.ts'
 
 /**
@@ -9,15 +10,17 @@ import { countEvents, ofTenant, type ReadBackClient, readBack } from './read-bac
  * @returns what `ingestEvent` would have given
  * @throws what `queryEvents` throws
  */
-export async function findWrite(
-  client: ReadBackClient,
+export function findWrite(
+  core: CoreClient,
   stamp: WriteStamp,
   options: CallOptions = {},
 ): Promise<IngestReceipt | undefined> {
   const { tenant_id: tenantId, entity_id, append_id: appendId, index, sentAt: since } = stamp
-  const found = await readBack(client, { tenantId, entityIds: [entity_id], appendId, since }, options)
-  const event = found.get(index)
-  return event && receiptOf(client, event, options)
+  return core.within(options, async (bounded) => {
+    const found = await readBack(core, { tenantId, entityIds: [entity_id], appendId, since }, bounded)
+    const event = found.get(index)
+    return event && receiptOf(core, event, bounded)
+  })
 }
 
 /**
