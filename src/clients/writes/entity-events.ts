@@ -4,7 +4,7 @@ import { sleep } from '../../internal/sleep.ts'
 import type { CallOptions } from '../../transport/options.ts'
 import type { Transport } from '../../transport/transport.ts'
 import { nameOf } from '../capabilities.ts'
-import { pageEvents } from '../paginate.ts'
+import { pageEvents } from '../paging/page-events.ts'
 import type { QueryEventsFields } from '../query-params.ts'
 import type { ReadBackClient } from './read-back.ts'
 
@@ -54,10 +54,10 @@ async function readOnce(
   const read = async (fields: QueryEventsFields) => {
     const page = await client.queryEvents(fields, options)
     version ??= page.entity_version
-    return page
+    return { page }
   }
   const events: Event[] = []
-  for await (const event of pageEvents(read, { entity_id })) events.push(event)
+  for await (const page of pageEvents(read, { entity_id })) for (const event of page) events.push(event)
   if (version !== undefined) return { events, version }
   const name = nameOf(await client.capabilities(options))
   throw new UnsupportedByServerError('`entity_version` of queryEvents', name, 'Connect to Core itself')

@@ -1,7 +1,7 @@
 import type { Event } from '../../api.ts'
 import type { CallOptions } from '../../transport/options.ts'
 import type { Capabilities } from '../capabilities.ts'
-import { pageEvents } from '../paginate.ts'
+import { pageEvents } from '../paging/page-events.ts'
 import { type QueryEventsFields, type Time, timeText } from '../query-params.ts'
 import type { EventsPage } from '../reads.ts'
 import type { Replied, Reply } from '../reply.ts'
@@ -55,10 +55,12 @@ export async function readBack(
   const order = honoursOrder ? { order: 'desc' as const } : {}
 
   async function search(entity_id: string): Promise<void> {
-    const read = (page: QueryEventsFields) => reads.queryEvents(page, options)
-    for await (const event of pageEvents(read, { entity_id, since, ...order })) {
-      const stamp = stampOf(event)
-      if (stamp?.append_id === appendId) found.set(stamp.index, event)
+    const read = async (page: QueryEventsFields) => ({ page: await reads.queryEvents(page, options) })
+    for await (const events of pageEvents(read, { entity_id, since, ...order })) {
+      for (const event of events) {
+        const stamp = stampOf(event)
+        if (stamp?.append_id === appendId) found.set(stamp.index, event)
+      }
       if (found.size >= count) return
     }
   }
