@@ -5,11 +5,15 @@ import type { CoreClient } from '../clients/core-client.ts'
  * for cursors never go back. Core has no way to remove a consumer, so a worker that keeps no record leaves one at each start.
  */
 export async function freshConsumerId(core: CoreClient, name: string, signal?: AbortSignal): Promise<string> {
-  const { random } = core.transport.options
   let id = name
   for (let tries = 1; ; tries++) {
     const consumer = await core.getConsumer(id, { signal })
     if (consumer.cursor_position === null) return id
-    id = `${name}~${(Math.floor(random() * 2 ** 40) + tries).toString(36)}`
+    id = newConsumerId(core, name, tries)
   }
+}
+
+/** An id that begins with `name` and that nobody has; not the same for any `tries`, whatever chance gives. */
+export function newConsumerId({ transport }: CoreClient, name: string, tries = 0): string {
+  return `${name}~${(Math.floor(transport.options.random() * 2 ** 40) + tries).toString(36)}`
 }

@@ -11,8 +11,9 @@ export interface WorkerLag {
 
 /** What is known of how far the state is behind. */
 export function lagIn<State>(phase: Phase, keeper: Keeper<State>, nowMs: number): WorkerLag {
-  if (phase.type !== 'live' && phase.type !== 'replaying') return { events: undefined, ms: undefined }
+  if (phase.type !== 'live' && phase.type !== 'replaying' && phase.type !== 'pulling')
+    return { events: undefined, ms: undefined }
   const backlog = phase.type === 'live' ? 0 : phase.head - keeper.projection.position
-  const events = Math.max(phase.connection.unread, backlog)
+  const events = Math.max(phase.type === 'pulling' ? 0 : phase.connection.unread, backlog)
   return { events, ms: events === 0 ? 0 : nowMs - keeper.completeAtMs }
 }

@@ -5,8 +5,8 @@ export type WorkerNotice =
   /** The start waits: another worker of this name has the store, or, while `isRunning` is false, may have. `holder` is told in words. */
   | { readonly type: 'locked'; readonly holder: string; readonly isRunning: boolean }
   | { readonly type: 'connecting' }
-  /** The log is read from where the state ends. */
-  | { readonly type: 'replaying'; readonly position: number }
+  /** The log is read from where the state ends: as the frames of a replay, or first by pages, if there is much. */
+  | { readonly type: 'replaying'; readonly position: number; readonly source: 'frames' | 'pages' }
   /** The replay is over, live events come in. */
   | { readonly type: 'caught_up'; readonly position: number; readonly applied: number }
   /** Core dropped live frames. The next connection brings the events. */

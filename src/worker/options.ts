@@ -1,4 +1,5 @@
 import type { WhenLocked } from './acquire-lock.ts'
+import type { CatchUpLimits } from './catch-up.ts'
 import type { StateCodec } from './codec.ts'
 import type { BatchReducer, Reducer } from './reducer.ts'
 import { type ReducerErrorPolicy, stopAtOnce } from './reducer-errors.ts'
@@ -19,6 +20,7 @@ export interface WorkerOptions<State> {
   readonly reducerVersion: string
   /** Events after which a checkpoint is due. */
   readonly checkpointInterval: number
+  readonly catchUp: CatchUpLimits
   readonly stateStore: StateStore
   readonly whenLocked: WhenLocked
   readonly codec: StateCodec
@@ -32,6 +34,7 @@ export interface WorkerOptions<State> {
 /** What is not set when a worker is built. */
 export const workerDefaults = Object.freeze({
   checkpointInterval: 100,
+  catchUp: Object.freeze({ framesUpTo: 50_000, pageSize: 5_000 }),
   stateFlushIntervalMs: 5_000,
   reducerVersion: '1',
   whenLocked: 'refuse' as WhenLocked,

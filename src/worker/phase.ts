@@ -7,6 +7,8 @@ export type Phase =
   | { readonly type: 'rebuilding'; readonly reason: string }
   /** `head`: where the log ended when the connection was made; 0 if Core did not tell. */
   | { readonly type: 'replaying'; readonly connection: EventStreamConnection; readonly head: number }
+  /** A long backlog is read by pages. */
+  | { readonly type: 'pulling'; readonly head: number }
   | { readonly type: 'live'; readonly connection: EventStreamConnection }
   | { readonly type: 'waiting'; readonly delayMs: number; readonly error: unknown }
   | { readonly type: 'stopped' }

@@ -4,6 +4,7 @@ import { normalizeFilters } from '../clients/type-filters.ts'
 import { ConfigError } from '../errors.ts'
 import { integerOption } from '../internal/check.ts'
 import type { WhenLocked } from './acquire-lock.ts'
+import type { CatchUpOptions } from './catch-up.ts'
 import { jsonCodec, type StateCodec } from './codec.ts'
 import { type WorkerOptions, workerDefaults } from './options.ts'
 import type { ProjectionHandle } from './projection-handle.ts'
@@ -113,6 +114,22 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
   checkpointInterval(events: number): ProjectionWorkerBuilder<State, E> {
     return this.#with({
       checkpointInterval: integerOption('checkpointInterval', events, workerDefaults.checkpointInterval, 1),
+    })
+  }
+
+  /**
+   * How a worker that is far behind comes to the end of the log: a long backlog is read by pages, as fast as by a replay, for which
+   * Core copies the whole backlog into its memory. The pages are read as a second consumer, `name~pages~…`, one for each start of a
+   * worker that is so far behind. By pages, too, after more was written during a connection than Core keeps for one.
+   * @default { framesUpTo: 50_000, pageSize: 5_000 }
+   */
+  catchUp({ framesUpTo, pageSize }: CatchUpOptions): ProjectionWorkerBuilder<State, E> {
+    const defaults = workerDefaults.catchUp
+    return this.#with({
+      catchUp: {
+        framesUpTo: integerOption('catchUp.framesUpTo', framesUpTo, defaults.framesUpTo),
+        pageSize: integerOption('catchUp.pageSize', pageSize, defaults.pageSize, 2),
+      },
     })
   }
 

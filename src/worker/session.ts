@@ -29,11 +29,15 @@ export interface Waiter {
 export type Task = () => Promise<SessionEnd | undefined>
 
 /** What a session works on. */
-export interface SessionContext<State> {
+export interface SessionContext<State> extends FoldContext<State> {
+  readonly connection: EventStreamConnection
+}
+
+/** What events are folded with, wherever they come from. */
+export interface FoldContext<State> {
   readonly core: CoreClient
   readonly keeper: Keeper<State>
   readonly filters: TypeFilters
-  readonly connection: EventStreamConnection
   readonly waiters: Set<Waiter>
   /** To be done when the state is the fold of the log up to a position. They do not reject, and may end the session. */
   readonly tasks: Set<Task>
@@ -83,15 +87,16 @@ export async function runSession<State>(context: SessionContext<State>): Promise
 /** How a message was taken: there may be something to wait for, or word that the session is over. */
 type Taken = Promise<void | SessionEnd> | void | SessionEnd
 
-class Session<State> {
-  readonly #context: SessionContext<State>
+/** Folds what one read of the log brings: a connection's replay and what comes live, or a page. */
+export class Session<State> {
+  readonly #context: FoldContext<State>
   readonly #isOutOfOrder: (event: Event) => Renumbered | undefined
   readonly #watch: WitnessWatch
   /** Replayed events that wait to be folded together. */
   readonly #pending: PendingBatch<State>
   #isLive = false
 
-  constructor(context: SessionContext<State>) {
+  constructor(context: FoldContext<State>) {
     this.#context = context
     this.#pending = new PendingBatch(context.core, context.keeper, context.signal)
     this.#watch = new WitnessWatch(context.keeper.projection.witness)
@@ -120,6 +125,11 @@ class Session<State> {
     }
     if (!this.#pending.isEmpty) await this.#pending.fold()
     return undefined
+  }
+
+  /** A page has been taken, which is all that there is to this session. */
+  endPage(): SessionEnd | undefined {
+    return this.#watch.end()
   }
 
   /** Saves, flushes and reconciles as far as it is time for it. */

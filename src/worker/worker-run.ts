@@ -8,6 +8,7 @@ import type { Clock } from '../internal/clock.ts'
 import { sleep } from '../internal/sleep.ts'
 import type { EventStreamConnection } from '../stream/connection.ts'
 import { EventStreamClient } from '../stream/event-stream-client.ts'
+import { CatchUp } from './catch-up.ts'
 import { type Ending, isFinal } from './ending.ts'
 import { finish } from './finish.ts'
 import type { Keeper } from './keeper.ts'
@@ -18,7 +19,7 @@ import { rebuild } from './rebuild.ts'
 import { RebuildProgress } from './rebuild-progress.ts'
 import { renumbered } from './renumbered.ts'
 import { Requests } from './requests.ts'
-import { concerns, runSession, type SessionEnd } from './session.ts'
+import { concerns, type FoldContext, runSession, type SessionEnd } from './session.ts'
 import type { StoreLock } from './state-store.ts'
 
 const RECONNECT = Object.freeze({ baseDelayMs: 100, backoffFactor: 2, maxDelayMs: 30_000 })
@@ -46,6 +47,9 @@ export class WorkerRun<State> {
   #rebuildReason: string | undefined
   /** Events that were in the state when Core told of a gap; `undefined` without one. */
   #gapAt: number | undefined
+  readonly #catchUp = new CatchUp()
+  /** The last connection ended with word of a gap. */
+  #isOutrun = false
   /** The log is out of order, and the state was built without it. */
   #isOrderKnownBad = false
 
@@ -150,6 +154,7 @@ export class WorkerRun<State> {
 
   #note(ending: Ending): void {
     const { notices, projection } = this.keeper
+    this.#isOutrun = ending.type === 'lagged'
     if (ending.type === 'renumbered') {
       this.#rebuildReason = ending.reason
       notices.give({ type: 'renumbered', reason: ending.reason })
@@ -180,54 +185,72 @@ export class WorkerRun<State> {
   }
 
   async #connectAndFold(): Promise<Ending> {
-    const { signal } = this.#stop
-    let connection: EventStreamConnection | undefined
+    const { keeper } = this
     try {
-      const { keeper } = this
       if (this.#rebuildReason !== undefined) await this.#rebuild(this.#rebuildReason)
       this.#phase = { type: 'connecting' }
       keeper.notices.give({ type: 'connecting' })
-      const ready = await prepareConsumer(this.#core, keeper, signal)
+      const ready = await prepareConsumer(this.#core, keeper, this.#stop.signal)
       if (ready.type === 'renumbered') return ready
-      connection = await this.#stream.open(keeper.consumerId, () => true, signal)
-      const end = await this.#fold(connection, ready.head)
+      const end = await this.#readOn(ready.head)
       return end.type === 'unwitnessed' ? await this.#explainUnwitnessed() : end
     } catch (error) {
       return { type: 'failed', error }
     } finally {
       this.#phase = { type: 'closing' }
-      await connection?.close()
+    }
+  }
+
+  /** By pages while there is much to read, then by a connection. */
+  async #readOn(head: number): Promise<SessionEnd> {
+    const { projection, notices } = this.keeper
+    const backlog = { head, isOutrun: this.#isOutrun, limits: this.keeper.catchUp }
+    const pulled = await this.#catchUp.pull(this.#context(), backlog, () => {
+      this.#phase = { type: 'pulling', head }
+      notices.give({ type: 'replaying', position: projection.position, source: 'pages' })
+    })
+    if (pulled.type !== 'near') return pulled
+    const connection = await this.#stream.open(pulled.consumerId, () => true, this.#stop.signal)
+    try {
+      return await this.#fold(connection, head)
+    } finally {
+      this.#phase = { type: 'closing' }
+      await connection.close()
     }
   }
 
   async #fold(connection: EventStreamConnection, head: number): Promise<SessionEnd> {
-    const { projection, notices, changes } = this.keeper
+    const { projection, notices } = this.keeper
     this.#phase = { type: 'replaying', connection, head }
-    notices.give({ type: 'replaying', position: projection.position })
-    // A state that was just built from a query has told of its progress; the replay only finds it in the log.
+    notices.give({ type: 'replaying', position: projection.position, source: 'frames' })
+    const end = await runSession({ ...this.#context(head, connection), connection })
+    // What is stored and acknowledged need not be replayed by the next connection.
+    if (end.type === 'lagged') await abortable(this.keeper.checkpointer.settle(), this.#stop.signal)
+    return end
+  }
+
+  #context(head: number, connection?: EventStreamConnection): FoldContext<State> {
+    const { projection, notices, changes } = this.keeper
+    // A state that was just built from a query has told of its progress; the log only shows it again.
     const isBuilding = projection.isRebuilding && !this.#isOrderKnownBad
     const progress = isBuilding ? new RebuildProgress(this.keeper, this.#clock, head) : undefined
-    const end = await runSession({
+    return {
       core: this.#core,
       keeper: this.keeper,
       filters: this.#filters,
-      connection,
       waiters: this.requests.waiters,
       tasks: this.requests.tasks,
       signal: this.#stop.signal,
       checksOrder: !this.#isOrderKnownBad,
       progress,
       onLive: () => {
-        this.#phase = { type: 'live', connection }
+        if (connection !== undefined) this.#phase = { type: 'live', connection }
         progress?.end(projection.position)
         this.#noteRepair()
         notices.give({ type: 'caught_up', position: projection.position, applied: projection.applied })
         changes.look(projection.revision)
       },
-    })
-    // What is stored and acknowledged need not be replayed by the next connection.
-    if (end.type === 'lagged') await abortable(this.keeper.checkpointer.settle(), this.#stop.signal)
-    return end
+    }
   }
 
   async #rebuild(reason: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Event } from '../../src/api.ts'
 import type { FetchLike, WebSocketClass } from '../../src/transport/options.ts'
-import type { ProjectionHandle } from '../../src/worker/index.ts'
+import type { CatchUpOptions, ProjectionHandle } from '../../src/worker/index.ts'
 import { difference, foldOf, type Seen, seer } from './seer.ts'
 import { type FramePolicy, isLiveFrame, unrulySocket } from './unruly-socket.ts'
 import { settled } from './virtual-clock.ts'
@@ -36,6 +36,8 @@ interface Temper {
   /** Core's positions change: it restarts from an archive, lets go of a tenant, or compacts. */
   readonly isShifting: boolean
   readonly isBatch: boolean
+  /** How short a backlog is read by pages already, and how short these are. */
+  readonly catchUp: CatchUpOptions
 }
 
 /**
@@ -71,6 +73,7 @@ export class ChaosRun {
       frameTrouble: this.#chance(0.5) ? 0.2 : 0,
       isShifting: seed % 4 === 0,
       isBatch: seed % 5 === 0,
+      catchUp: seed % 3 === 0 ? {} : { framesUpTo: seed % 7, pageSize: 2 + (seed % 11) },
     }
     this.#disk.onSave = () => this.#onSave()
     this.trace.push(JSON.stringify(this.#temper))
@@ -176,9 +179,10 @@ export class ChaosRun {
 
   async #start(): Promise<void> {
     const { clock, mock } = this.#world
-    const { checkpointInterval, eventTypes, isBatch } = this.#temper
+    const { checkpointInterval, eventTypes, isBatch, catchUp } = this.#temper
     const fetch: FetchLike = (input, init) => {
-      if (input.endsWith('/ack')) this.#checkAck(String(init.body))
+      // What reads ahead is nothing that a worker resumes from.
+      if (input.endsWith('/ack') && !input.includes('~pages~')) this.#checkAck(String(init.body))
       return mock.fetch(input, init)
     }
     const webSocket = unrulySocket(mock.webSocket as WebSocketClass, () => this.#framePolicy())
@@ -186,7 +190,14 @@ export class ChaosRun {
     const program = this.#world.program({ fetch, webSocket, onRequest, circuitBreaker: false })
     this.#programs.push(program)
     const onEvent = (event: Event) => this.#onEvent(event)
-    const worker = seer(program, { disk: this.#disk, checkpointInterval, eventTypes, isBatch, onEvent })
+    const worker = seer(program, {
+      disk: this.#disk,
+      checkpointInterval,
+      eventTypes,
+      isBatch,
+      catchUp,
+      onEvent,
+    })
     const starting = worker.start().then((handle) => {
       handle.done.catch((error) => this.#ended(program, error))
       return handle

@@ -1,5 +1,6 @@
 import type { Event } from '../../src/api.ts'
 import {
+  type CatchUpOptions,
   memoryStore,
   type ProjectionHandle,
   ProjectionWorker,
@@ -31,6 +32,7 @@ export interface SeerOptions {
   readonly disk?: Disk
   readonly eventTypes?: readonly string[]
   readonly checkpointInterval?: number
+  readonly catchUp?: CatchUpOptions
   readonly reducerVersion?: number
   readonly onReducerError?: ReducerErrorAction | ReducerErrorOptions
   /** Whether events that are replayed together are given together. */
@@ -61,6 +63,7 @@ export function seer(program: Program, options: SeerOptions = {}): ProjectionWor
     .onReducerError(onReducerError)
     .reducerVersion(reducerVersion)
     .checkpointInterval(checkpointInterval)
+    .catchUp(options.catchUp ?? {})
     .stateStore(options.disk === undefined ? memoryStore() : program.store(options.disk))
     .build()
 }

@@ -29,7 +29,7 @@ describe('ProjectionHandle.status', () => {
     await settled()
     expect(notices).toEqual([
       { type: 'connecting' },
-      { type: 'replaying', position: 0 },
+      { type: 'replaying', position: 0, source: 'frames' },
       { type: 'caught_up', position: 3, applied: 3 },
       { type: 'checkpointed', position: 3, applied: 3 },
       { type: 'stopped' },

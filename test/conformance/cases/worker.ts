@@ -118,6 +118,41 @@ export const workerCases: Case[] = [
     },
   },
   {
+    name: 'reads a long backlog by pages while more is written, and acknowledges only what is stored',
+    async run({ target, id, type }) {
+      const core = coreOf(target)
+      const count = target.isReal ? 10_000 : 1_000
+      const write = (from: number) =>
+        core.ingestBatch(
+          Array.from({ length: 100 }, (_, i) => ({
+            event_type: type('made'),
+            entity_id: id('e'),
+            payload: { n: from + i },
+          })),
+        )
+      for (let n = 0; n < count; n += 100) await write(n)
+      const store = memoryStore()
+      const builder = counterOf(core, id('worker'), type(''))
+        .stateStore(store)
+        .catchUp({ framesUpTo: 200, pageSize: 90 })
+
+      const handle = await builder.start()
+      const sources = new Set<string>()
+      void (async () => {
+        for await (const notice of handle.status) if (notice.type === 'replaying') sources.add(notice.source)
+      })()
+      for (let n = count; n < 2 * count; n += 100) await write(n)
+      await handle.caughtUp()
+      const stored = await store.load(id('worker'))
+      const acknowledged = await core.loadCheckpoint(id('worker'))
+      await handle.stop()
+
+      expect(handle.state().ns).toEqual(Array.from({ length: 2 * count }, (_, n) => n))
+      expect(acknowledged ?? 0).toBeLessThan(stored?.position ?? 0)
+      expect(sources).toContain('pages')
+    },
+  },
+  {
     name: 'pushes rows back for other readers, by key or in a read model',
     async run({ target, id, type }) {
       const core = coreOf(target)
