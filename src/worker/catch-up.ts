@@ -42,7 +42,6 @@ export interface Backlog {
   readonly head: number
   /** During the last connection more was written than Core keeps for one. */
   readonly isOutrun: boolean
-  readonly limits: CatchUpLimits
 }
 
 /**
@@ -51,8 +50,13 @@ export interface Backlog {
  * stored: so the pages are those of a second consumer, which runs ahead of what is stored. Nothing ever resumes from it.
  */
 export class CatchUp {
+  readonly #limits: CatchUpLimits
   /** Core cannot remove a consumer, so it is used again as long as it does not stand too far on. */
   #readerId: string | undefined
+
+  constructor(limits: CatchUpLimits) {
+    this.#limits = limits
+  }
 
   /**
    * Folds pages until there is little left to replay, if there is much.
@@ -66,7 +70,8 @@ export class CatchUp {
     onBegin: () => void,
   ): Promise<Near | SessionEnd> {
     const { core, keeper, signal } = context
-    if (!(await isLong(context, backlog))) return { type: 'near', consumerId: keeper.consumerId }
+    if (!(await isLong(context, backlog, this.#limits.framesUpTo)))
+      return { type: 'near', consumerId: keeper.consumerId }
     const { filters, witness } = keeper.resumePoint
     const name = newConsumerId(core, `${keeper.name}~pages`)
     const point = { name, consumerId: this.#readerId ?? name, filters, witness, stored: witness }
@@ -74,7 +79,7 @@ export class CatchUp {
     if (reader.type === 'renumbered') return reader
     this.#readerId = reader.consumerId
     onBegin()
-    const end = await foldPages(context, reader.consumerId, backlog.limits.pageSize)
+    const end = await foldPages(context, reader.consumerId, this.#limits.pageSize)
     return end ?? { type: 'near', consumerId: reader.consumerId }
   }
 }
@@ -82,14 +87,15 @@ export class CatchUp {
 /** Positions count what is for other tenants and types too. So where they say that there is much, a first page tells. */
 async function isLong<State>(
   { core, keeper, signal }: FoldContext<State>,
-  { head, isOutrun, limits }: Backlog,
+  { head, isOutrun }: Backlog,
+  limit: number,
 ): Promise<boolean> {
-  const framesUpTo = isOutrun ? Math.min(limits.framesUpTo, QUEUE) : limits.framesUpTo
+  const framesUpTo = isOutrun ? Math.min(limit, QUEUE) : limit
   if (head - keeper.projection.position <= framesUpTo) return false
-  const limit = Math.min(framesUpTo + 1, QUEUE)
+  const least = Math.min(framesUpTo + 1, QUEUE)
   try {
-    const { events } = await core.pollConsumerEvents(keeper.consumerId, { limit, signal })
-    return events.length >= limit
+    const { events } = await core.pollConsumerEvents(keeper.consumerId, { limit: least, signal })
+    return events.length >= least
   } catch (error) {
     if (isTooLarge(error)) return true
     throw error

@@ -2,7 +2,6 @@ import type { Event } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
 import type { TypeFilters } from '../clients/type-filters.ts'
 import type { Clock } from '../internal/clock.ts'
-import type { CatchUpLimits } from './catch-up.ts'
 import { Changes } from './changes.ts'
 import { Checkpointer } from './checkpointer.ts'
 import { DeadLetters } from './dead-letters.ts'
@@ -88,10 +87,6 @@ export class Keeper<State> {
   /** The worker's. */
   get name(): string {
     return this.#options.name
-  }
-
-  get catchUp(): CatchUpLimits {
-    return this.#options.catchUp
   }
 
   get consumerId(): string {

@@ -82,7 +82,7 @@ export class ProjectionWorker<State> {
     signal?.throwIfAborted()
     const keeper = new Keeper(options, core, filters, start, notices)
     if (record !== undefined && !isUsable) keeper.showUntilLive(record)
-    return new WorkerRun(core, filters, keeper, lock)
+    return new WorkerRun(core, filters, keeper, options.catchUp, lock)
   }
 
   async #assertSupported(): Promise<void> {

@@ -44,9 +44,10 @@ export interface FoldContext<State> {
   readonly signal: AbortSignal
   /** False for a log that is known to be out of order, because its state was built from a query. */
   readonly checksOrder: boolean
-  readonly onLive: () => void
-  /** Of a state that is built anew by this replay. */
-  readonly progress: RebuildProgress | undefined
+  /** Of a state that is built anew by what is read now. */
+  readonly progress?: RebuildProgress | undefined
+  /** A connection's replay is over. */
+  readonly onLive?: (() => void) | undefined
 }
 
 /** When to look again for what is due and cannot be done yet, as a save in the middle of a replay. */
@@ -199,7 +200,7 @@ export class Session<State> {
     if (keeper.projection.unplaced > 0) return renumbered('a replay lacked events that had been live')
     keeper.goLive()
     this.#isLive = true
-    onLive()
+    onLive?.()
     return undefined
   }
 

@@ -8,7 +8,7 @@ import type { Clock } from '../internal/clock.ts'
 import { sleep } from '../internal/sleep.ts'
 import type { EventStreamConnection } from '../stream/connection.ts'
 import { EventStreamClient } from '../stream/event-stream-client.ts'
-import { CatchUp } from './catch-up.ts'
+import { CatchUp, type CatchUpLimits } from './catch-up.ts'
 import { type Ending, isFinal } from './ending.ts'
 import { finish } from './finish.ts'
 import type { Keeper } from './keeper.ts'
@@ -47,14 +47,21 @@ export class WorkerRun<State> {
   #rebuildReason: string | undefined
   /** Events that were in the state when Core told of a gap; `undefined` without one. */
   #gapAt: number | undefined
-  readonly #catchUp = new CatchUp()
+  readonly #catchUp: CatchUp
   /** The last connection ended with word of a gap. */
   #isOutrun = false
   /** The log is out of order, and the state was built without it. */
   #isOrderKnownBad = false
 
   /** @param lock what keeps other workers of the name away; released when the run is over */
-  constructor(core: CoreClient, filters: TypeFilters, keeper: Keeper<State>, lock?: StoreLock | undefined) {
+  constructor(
+    core: CoreClient,
+    filters: TypeFilters,
+    keeper: Keeper<State>,
+    limits: CatchUpLimits,
+    lock?: StoreLock | undefined,
+  ) {
+    this.#catchUp = new CatchUp(limits)
     this.keeper = keeper
     this.requests = new Requests(keeper, () => this.#phase)
     this.#lock = lock
@@ -204,8 +211,8 @@ export class WorkerRun<State> {
   /** By pages while there is much to read, then by a connection. */
   async #readOn(head: number): Promise<SessionEnd> {
     const { projection, notices } = this.keeper
-    const backlog = { head, isOutrun: this.#isOutrun, limits: this.keeper.catchUp }
-    const pulled = await this.#catchUp.pull(this.#context(), backlog, () => {
+    const backlog = { head, isOutrun: this.#isOutrun }
+    const pulled = await this.#catchUp.pull(this.#context, backlog, () => {
       this.#phase = { type: 'pulling', head }
       notices.give({ type: 'replaying', position: projection.position, source: 'pages' })
     })
@@ -220,20 +227,30 @@ export class WorkerRun<State> {
   }
 
   async #fold(connection: EventStreamConnection, head: number): Promise<SessionEnd> {
-    const { projection, notices } = this.keeper
+    const { projection, notices, changes } = this.keeper
     this.#phase = { type: 'replaying', connection, head }
     notices.give({ type: 'replaying', position: projection.position, source: 'frames' })
-    const end = await runSession({ ...this.#context(head, connection), connection })
+    const progress = this.#progressTo(head)
+    const onLive = () => {
+      this.#phase = { type: 'live', connection }
+      progress?.end(projection.position)
+      this.#noteRepair()
+      notices.give({ type: 'caught_up', position: projection.position, applied: projection.applied })
+      changes.look(projection.revision)
+    }
+    const end = await runSession({ ...this.#context, connection, onLive, progress })
     // What is stored and acknowledged need not be replayed by the next connection.
     if (end.type === 'lagged') await abortable(this.keeper.checkpointer.settle(), this.#stop.signal)
     return end
   }
 
-  #context(head: number, connection?: EventStreamConnection): FoldContext<State> {
-    const { projection, notices, changes } = this.keeper
-    // A state that was just built from a query has told of its progress; the log only shows it again.
-    const isBuilding = projection.isRebuilding && !this.#isOrderKnownBad
-    const progress = isBuilding ? new RebuildProgress(this.keeper, this.#clock, head) : undefined
+  /** Of a state that is built anew by a replay. One that was just built from a query has told of its progress already. */
+  #progressTo(head: number): RebuildProgress | undefined {
+    const isBuilding = this.keeper.projection.isRebuilding && !this.#isOrderKnownBad
+    return isBuilding ? new RebuildProgress(this.keeper, this.#clock, head) : undefined
+  }
+
+  get #context(): FoldContext<State> {
     return {
       core: this.#core,
       keeper: this.keeper,
@@ -242,14 +259,6 @@ export class WorkerRun<State> {
       tasks: this.requests.tasks,
       signal: this.#stop.signal,
       checksOrder: !this.#isOrderKnownBad,
-      progress,
-      onLive: () => {
-        if (connection !== undefined) this.#phase = { type: 'live', connection }
-        progress?.end(projection.position)
-        this.#noteRepair()
-        notices.give({ type: 'caught_up', position: projection.position, applied: projection.applied })
-        changes.look(projection.revision)
-      },
     }
   }
 
