@@ -34,7 +34,7 @@ export interface WorkerOptions<State> {
 /** What is not set when a worker is built. */
 export const workerDefaults = Object.freeze({
   checkpointInterval: 100,
-  catchUp: Object.freeze({ framesUpTo: 50_000, pageSize: 5_000 }),
+  catchUp: Object.freeze({ framesUpTo: 250_000, pageSize: 5_000 }),
   stateFlushIntervalMs: 5_000,
   reducerVersion: '1',
   whenLocked: 'refuse' as WhenLocked,

@@ -118,10 +118,10 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
   }
 
   /**
-   * How a worker that is far behind comes to the end of the log: a long backlog is read by pages, as fast as by a replay, for which
-   * Core copies the whole backlog into its memory. The pages are read as a second consumer, `name~pages~…`, one for each start of a
+   * How a worker that is far behind comes to the end of the log: a long backlog is read by pages, because for a replay Core copies
+   * the whole backlog into its memory. The pages are read as a second consumer, `name~pages~…`, one for each start of a
    * worker that is so far behind. By pages, too, after more was written during a connection than Core keeps for one.
-   * @default { framesUpTo: 50_000, pageSize: 5_000 }
+   * @default { framesUpTo: 250_000, pageSize: 5_000 }
    */
   catchUp({ framesUpTo, pageSize }: CatchUpOptions): ProjectionWorkerBuilder<State, E> {
     const defaults = workerDefaults.catchUp
