@@ -86,6 +86,8 @@ describe('ProjectionWorkerBuilder', () => {
       ['checkpointInterval', 'config', (b) => b.checkpointInterval(0)],
       ['checkpointInterval', 'config', (b) => b.checkpointInterval(1.5)],
       ['checkpointInterval', 'config', (b) => b.checkpointInterval(bad('100'))],
+      ['catchUp.framesUpTo', 'config', (b) => b.catchUp({ framesUpTo: -1 })],
+      ['catchUp.pageSize', 'config', (b) => b.catchUp({ pageSize: 1 })],
       ['stateStore', 'config', (b) => b.stateStore(bad({ load: () => {} }))],
       ['stateStore', 'config', (b) => b.stateStore(bad(undefined))],
       ['codec', 'config', (b) => b.codec(bad(JSON))],

@@ -135,7 +135,7 @@ export const workerCases: Case[] = [
       const store = memoryStore()
       const builder = counterOf(core, id('worker'), type(''))
         .stateStore(store)
-        .catchUp({ framesUpTo: 200, pageSize: 90 })
+        .catchUp({ framesUpTo: 200, pageSize: 300 })
 
       const handle = await builder.start()
       const sources = new Set<string>()
