@@ -212,25 +212,29 @@ export class WorkerRun<State> {
   async #readOn(head: number): Promise<SessionEnd> {
     const { projection, notices } = this.keeper
     const backlog = { head, isOutrun: this.#isOutrun }
-    const pulled = await this.#catchUp.pull(this.#context, backlog, () => {
+    const progress = this.#progressTo(head)
+    const pulled = await this.#catchUp.pull({ ...this.#context, progress }, backlog, () => {
       this.#phase = { type: 'pulling', head }
       notices.give({ type: 'replaying', position: projection.position, source: 'pages' })
     })
     if (pulled.type !== 'near') return pulled
     const connection = await this.#stream.open(pulled.consumerId, () => true, this.#stop.signal)
     try {
-      return await this.#fold(connection, head)
+      return await this.#fold(connection, head, progress)
     } finally {
       this.#phase = { type: 'closing' }
       await connection.close()
     }
   }
 
-  async #fold(connection: EventStreamConnection, head: number): Promise<SessionEnd> {
+  async #fold(
+    connection: EventStreamConnection,
+    head: number,
+    progress: RebuildProgress | undefined,
+  ): Promise<SessionEnd> {
     const { projection, notices, changes } = this.keeper
     this.#phase = { type: 'replaying', connection, head }
     notices.give({ type: 'replaying', position: projection.position, source: 'frames' })
-    const progress = this.#progressTo(head)
     const onLive = () => {
       this.#phase = { type: 'live', connection }
       progress?.end(projection.position)
