@@ -4,6 +4,7 @@ import { coreOperations, deliveryShape } from '../generated/core-operations.ts'
 import type { paths as QueryPaths, components as queryComponents } from '../generated/query.ts'
 import { queryOperations } from '../generated/query-operations.ts'
 import { ConfigError, InvalidInputError, isAllSourceError, messageOf, ProtocolError } from './errors.ts'
+import { JsonText } from './internal/json-text.ts'
 import type { OperationFacts } from './internal/shape.ts'
 import { answerOf } from './transport/answer.ts'
 import { afterWrite, OutgoingRequest } from './transport/call.ts'
@@ -445,7 +446,7 @@ function encodePathParameter(name: string, value: unknown): string {
 function serializeBody(body: unknown, maxBytes: number): string {
   let text: string | undefined
   try {
-    text = JSON.stringify(body)
+    text = body instanceof JsonText ? body.text : JSON.stringify(body)
   } catch (cause) {
     throw new InvalidInputError('body', `cannot be written as JSON: ${String((cause as Error).message)}`, {
       cause,

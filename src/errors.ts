@@ -1,4 +1,5 @@
 import type { Event, IngestReceipt } from './api.ts'
+import type { NotTriedError } from './batch-errors.ts'
 
 const BRAND = Symbol.for('allsource.error')
 
@@ -401,6 +402,7 @@ export type AnyAllSourceError =
   | ReducerFailedError
   | UnsupportedByServerError
   | StateStoreError
+  | NotTriedError
 
 /** The `code` of every error. */
 export type AllSourceErrorCode = AnyAllSourceError['code']

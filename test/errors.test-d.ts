@@ -48,6 +48,7 @@ test('is exhausted by a switch over all codes', () => {
       case 'timeout':
       case 'circuit_open':
       case 'stream_closed':
+      case 'not_tried':
         return 'try later'
     }
   }

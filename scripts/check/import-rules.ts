@@ -47,6 +47,7 @@ const topFiles: Readonly<Record<string, Layer>> = {
   'src/index.ts': 'entry',
   'src/api.ts': 'api',
   'src/errors.ts': 'errors',
+  'src/batch-errors.ts': 'errors',
 }
 
 const folders: readonly Layer[] = ['worker', 'stream', 'clients', 'transport', 'internal', 'mock', 'testing']

@@ -1,0 +1,124 @@
+import type { BatchInput, BatchReceipt, IngestReceipt } from '../../api.ts'
+import { NotTriedError } from '../../batch-errors.ts'
+import {
+  type AnyAllSourceError,
+  isAllSourceError,
+  messageOf,
+  OutcomeUnknownError,
+  ProtocolError,
+} from '../../errors.ts'
+import { proofOf, type Range, suspectsOf } from './batch-refusal.ts'
+import type { ItemOutcome } from './item-outcome.ts'
+
+/** An event that was checked, as it travels. */
+export interface BatchItem {
+  readonly event: BatchInput['events'][number]
+  /** Its JSON, with the stamp if it has one. */
+  readonly text: string
+}
+
+/** Sends the body of one batch and gives what the server answers. @throws what any write throws */
+export type SendBody = (body: string) => Promise<BatchReceipt>
+
+/**
+ * Finds which of the items are stored, by their stamps, and gives their receipts by their index in the list.
+ * @throws what any read throws
+ */
+export type LookUp = (items: readonly BatchItem[]) => Promise<ReadonlyMap<number, IngestReceipt>>
+
+/**
+ * Sends items as one batch, or as smaller ones where the server says that it is too large, and tells what became of each, in order.
+ * Never rejects: a failure and an abort, too, are outcomes.
+ * @param items stamped ones, if there is a `lookUp`
+ * @param lookUp asked when the answer leaves something open; without it that is `unknown`
+ */
+export async function sendBatch(
+  send: SendBody,
+  items: readonly BatchItem[],
+  lookUp?: LookUp,
+): Promise<ItemOutcome[]> {
+  try {
+    const { events } = await send(bodyOf(items))
+    if (events.length === items.length) return events.map((receipt) => ({ type: 'stored', receipt }))
+    throw new ProtocolError(
+      'events',
+      `holds ${events.length} receipts for ${items.length} events that were sent`,
+    )
+  } catch (thrown) {
+    const error = isAllSourceError(thrown) ? thrown : endedBy(thrown)
+    if (isTooLarge(error) && items.length > 1) return sendHalves(send, items, lookUp)
+    return outcomesOf(error, items, lookUp)
+  }
+}
+
+/** The bytes that a batch has besides its items: what stands around them, and a comma for each. */
+export const BATCH_BYTES = '{"events":[]}'.length
+
+function bodyOf(items: readonly BatchItem[]): string {
+  return `{"events":[${items.map(({ text }) => text).join(',')}]}`
+}
+
+function isTooLarge(error: AnyAllSourceError): boolean {
+  return error.code === 'api' && error.status === 413 && proofOf(error) === 'nothing_stored'
+}
+
+async function sendHalves(
+  send: SendBody,
+  items: readonly BatchItem[],
+  lookUp?: LookUp,
+): Promise<ItemOutcome[]> {
+  const middle = Math.ceil(items.length / 2)
+  const first = await sendBatch(send, items.slice(0, middle), lookUp)
+  const rest = items.slice(middle)
+  const failed = first.find((outcome) => outcome.type !== 'stored')
+  if (failed === undefined) return [...first, ...(await sendBatch(send, rest, lookUp))]
+  return [
+    ...first,
+    ...rest.map(() => ({ type: 'not_stored' as const, error: new NotTriedError(failed.error) })),
+  ]
+}
+
+/** The server stores one item after the other until it refuses one: each item's fate follows from its place. */
+async function outcomesOf(
+  error: AnyAllSourceError,
+  items: readonly BatchItem[],
+  lookUp: LookUp | undefined,
+): Promise<ItemOutcome[]> {
+  const proof = proofOf(error)
+  if (proof === 'nothing_stored') return items.map(() => ({ type: 'not_stored', error }))
+  const found = await lookUp?.(items).catch(() => undefined)
+  const refused = proof === 'item_refused' ? refusedPlace(suspectsOf(error, items), items, found) : undefined
+  return items.map((_, index): ItemOutcome => {
+    const receipt = found?.get(index)
+    if (receipt !== undefined) return { type: 'stored', receipt }
+    if (refused === undefined) return { type: 'unknown', error }
+    if (index > refused.last) return { type: 'not_stored', error: new NotTriedError(error) }
+    if (index < refused.first)
+      return { type: 'unknown', error: openFor(error, 'it is stored, but its receipt is lost') }
+    return refused.first === refused.last
+      ? { type: 'not_stored', error }
+      : { type: 'unknown', error: openFor(error, 'it or another of its batch was refused') }
+  })
+}
+
+/** Where the refused item is: at the first that is not stored, if that is known and the error can mean it. */
+function refusedPlace(
+  suspects: Range,
+  items: readonly BatchItem[],
+  found: ReadonlyMap<number, unknown> | undefined,
+): Range {
+  if (found === undefined) return suspects
+  const place = items.findIndex((_, index) => !found.has(index))
+  const isFirstGap = place === found.size && place >= suspects.first && place <= suspects.last
+  return isFirstGap ? { first: place, last: place } : suspects
+}
+
+function openFor(cause: AnyAllSourceError, what: string): OutcomeUnknownError {
+  const { request, attempts, correlationId } = cause
+  return new OutcomeUnknownError(what, {}, { request, attempts, correlationId, cause })
+}
+
+/** An abort, or what else is none of this package's errors. Whether the request was on its way then is not known. */
+function endedBy(cause: unknown): AnyAllSourceError {
+  return new OutcomeUnknownError(`ended before the answer: ${messageOf(cause)}`, {}, { cause })
+}
