@@ -4,7 +4,7 @@ import { coreOperations, deliveryShape } from '../generated/core-operations.ts'
 import type { paths as QueryPaths, components as queryComponents } from '../generated/query.ts'
 import { queryOperations } from '../generated/query-operations.ts'
 import { ConfigError, InvalidInputError, isAllSourceError, messageOf, ProtocolError } from './errors.ts'
-import { JsonText } from './internal/json-text.ts'
+import { HALF_PAIR, JsonText, toJsonText, utf8Bytes } from './internal/json-text.ts'
 import type { OperationFacts } from './internal/shape.ts'
 import { answerOf } from './transport/answer.ts'
 import { afterWrite, OutgoingRequest } from './transport/call.ts'
@@ -343,7 +343,6 @@ type PathInit = CallOptions & { readonly params?: Params } & Readonly<Record<str
 type PathMethod = (path: string, init: object) => Promise<unknown>
 
 const EMPTY_PARAMETER = 'must be a non-empty string: it is part of the path'
-const HALF_PAIR = 'holds half of a surrogate pair, which is no character'
 
 /** Options of openapi-fetch that would lead around the transport, or the key to another origin. */
 const FIXED = ['baseUrl', 'fetch', 'Request', 'middleware', 'bodySerializer', 'pathSerializer']
@@ -444,21 +443,10 @@ function encodePathParameter(name: string, value: unknown): string {
 }
 
 function serializeBody(body: unknown, maxBytes: number): string {
-  let text: string | undefined
-  try {
-    text = body instanceof JsonText ? body.text : JSON.stringify(body)
-  } catch (cause) {
-    throw new InvalidInputError('body', `cannot be written as JSON: ${String((cause as Error).message)}`, {
-      cause,
-    })
-  }
-  if (text === undefined) throw new InvalidInputError('body', 'cannot be written as JSON')
-  // JSON.stringify escapes a surrogate only where it stands alone, which the server's parser refuses.
-  if (text.includes('\\ud') && /(?<!\\)(?:\\\\)*\\ud[89a-f]/.test(text))
-    throw new InvalidInputError('body', HALF_PAIR)
+  const text = body instanceof JsonText ? body.text : toJsonText('body', body)
   // A UTF-16 unit is at most three bytes of UTF-8, so short texts need no counting.
   if (text.length * 3 > maxBytes) {
-    const bytes = new TextEncoder().encode(text).byteLength
+    const bytes = utf8Bytes(text)
     if (bytes > maxBytes)
       throw new InvalidInputError(
         'body',

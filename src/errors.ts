@@ -1,5 +1,5 @@
 import type { Event, IngestReceipt } from './api.ts'
-import type { NotTriedError } from './batch-errors.ts'
+import type { BatchIncompleteError, NotTriedError } from './batch-errors.ts'
 
 const BRAND = Symbol.for('allsource.error')
 
@@ -403,6 +403,7 @@ export type AnyAllSourceError =
   | UnsupportedByServerError
   | StateStoreError
   | NotTriedError
+  | BatchIncompleteError
 
 /** The `code` of every error. */
 export type AllSourceErrorCode = AnyAllSourceError['code']

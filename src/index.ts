@@ -96,6 +96,7 @@ export {
   type WebhookList,
   type WebhookPayload,
 } from './api.ts'
+export { BatchIncompleteError, NotTriedError, type OpenItem, type StoredItem } from './batch-errors.ts'
 export type { Capabilities } from './clients/capabilities.ts'
 export type { Consumers } from './clients/consumers.ts'
 export { CoreClient } from './clients/core-client.ts'
@@ -156,6 +157,8 @@ export {
 export type { Appended, AppendOptions, Decide, Decision, NewEvent } from './clients/writes/append.ts'
 export { findWrite } from './clients/writes/find-write.ts'
 export type { WriteOptions } from './clients/writes/write-options.ts'
+export type { BatchOptions, BatchProgress } from './clients/writes/batch-options.ts'
+export type { BulkReceipt } from './clients/writes/bulk.ts'
 export {
   AllSourceError,
   type AllSourceErrorCode,

@@ -40,6 +40,7 @@ test('is exhausted by a switch over all codes', () => {
       case 'version_conflict':
       case 'outcome_unknown':
       case 'partly_stored':
+      case 'batch_incomplete':
       case 'feed_epoch_changed':
       case 'view_reset':
         return 'read, then decide'

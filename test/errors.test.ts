@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { expect, test, vi } from 'vitest'
 import type { Event } from '../src/api.ts'
+import { BatchIncompleteError, NotTriedError } from '../src/batch-errors.ts'
 import {
   AllSourceError,
   ApiError,
@@ -31,6 +32,7 @@ const context = {
   attempts: [{ outcome: 500, elapsedMs: 3 }],
   cause: new TypeError('fetch failed'),
 }
+const receipt = { event_id: 'e-1', timestamp: '2026-01-31T09:30:00Z', version: 1 }
 const event = { id: 'e-1', event_type: 'asset.registered', entity_id: 'BTC' } as Event
 
 /** Every error once: its class, its code, its own facts and its whole message. */
@@ -166,6 +168,23 @@ const family: [error: AllSourceError, name: string, code: string, facts: object,
     'state_store',
     { location: 'assets.json', reason: 'is not JSON' },
     'assets.json: is not JSON',
+  ],
+  [
+    new NotTriedError(context.cause),
+    'NotTriedError',
+    'not_tried',
+    { cause: context.cause },
+    'not tried: an event before it was not stored',
+  ],
+  [
+    new BatchIncompleteError(
+      { storedBefore: 2, stored: [{ index: 2, receipt }], notStored: [], unknown: [], taken: 3 },
+      context.cause,
+    ),
+    'BatchIncompleteError',
+    'batch_incomplete',
+    { storedBefore: 2, stored: [{ index: 2, receipt }], notStored: [], unknown: [], taken: 3 },
+    '3 of 3 events are stored, 0 are not, 0 are unknown: fetch failed',
   ],
 ]
 

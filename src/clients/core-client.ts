@@ -11,7 +11,6 @@ import {
   type ProjectionList,
   sharedApi,
 } from '../api.ts'
-import { InvalidInputError } from '../errors.ts'
 import { jsonCopy } from '../internal/json-copy.ts'
 import type { CircuitState } from '../transport/circuit-breaker.ts'
 import { type CallOptions, callInit } from '../transport/options.ts'
@@ -39,6 +38,8 @@ import { validateEvent } from './validate-event.ts'
 import { type Appended, type AppendOptions, append, type Decide } from './writes/append.ts'
 import { stampedWrite, writeVerified } from './writes/verified-write.ts'
 import { type WriteOptions, writeOptions } from './writes/write-options.ts'
+import type { BatchOptions } from './writes/batch-options.ts'
+import { type BulkReceipt, ingestBulk, type WritePath } from './writes/bulk.ts'
 
 /**
  * The client for callers inside Core's network: writes, reads, projection state, durable consumers.
@@ -199,25 +200,28 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
   }
 
   /**
-   * Stores events in the given order and returns one receipt for each, in that order.
-   * Not atomic: when it rejects, an unknown number of the first events may be stored.
-   * @param events any number, at most 2 MiB as JSON; each may carry its own `expected_version`
-   * @throws invalid_input (nothing was sent), version_conflict, rate_limited, api, outcome_unknown (read before writing again)
+   * Stores events in the given order, in as many requests as it takes, and returns one receipt for each, in that order.
+   * Not atomic: when it rejects with `batch_incomplete`, some are stored, and the error says which and gives those that remain.
+   * All of an array is checked before anything is sent.
+   * @param events any number; each may carry its own `expected_version`
+   * @throws invalid_input (nothing was sent), batch_incomplete; version_conflict, rate_limited, api, network (nothing was stored);
+   * outcome_unknown, protocol (read before writing again)
    * @source openapi `ingestBatch`
    */
-  ingestBatch(events: readonly EventInput[], options: CallOptions = {}): Reply<BatchReceipt> {
-    return reply(() => {
-      const prepared = {
-        events: listOf('events', events).map((event, i) => this.#prepare(event, `events[${i}]`)),
-      }
-      const compared = prepared.events.filter(isCompared)
-      // What waits must be a copy; else it becomes text at once.
-      const body = compared.length > 0 ? jsonCopy('body', prepared) : prepared
-      return this.#settings.within(options, async (bounded) => {
-        if (compared.length > 0) await this.#loadCompared(compared, bounded)
-        return this.api.POST('/api/v1/events/batch', { body, ...callInit(bounded) })
-      })
-    })
+  ingestBatch(events: readonly EventInput[], options?: BatchOptions): Reply<BatchReceipt>
+  /**
+   * The same for an iterable of any length, of which no more is held than what is under way. `onProgress` gets the receipts.
+   * It is taken from up to the first event that is wrong, and left, as a loop leaves it, when a request fails.
+   */
+  ingestBatch(
+    events: Iterable<EventInput> | AsyncIterable<EventInput>,
+    options?: BatchOptions,
+  ): Reply<BulkReceipt>
+  ingestBatch(
+    events: Iterable<EventInput> | AsyncIterable<EventInput>,
+    options: BatchOptions = {},
+  ): Reply<BatchReceipt | BulkReceipt> {
+    return ingestBulk(this.#writes(), events, options)
   }
 
   /**
@@ -297,6 +301,15 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
       await this.#server.loadTenant(options, tenant)
   }
 
+  #writes(): WritePath {
+    return {
+      api: this.api,
+      settings: this.#settings,
+      prepare: (event, at) => this.#prepare(event, at),
+      loadCompared: (compared, options) => this.#loadCompared(compared, options),
+    }
+  }
+
   #honouringTimes(): HonouringTimes {
     return honouringTimes(this.#settings, (options) => this.capabilities(options))
   }
@@ -311,12 +324,6 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
     // JSON leaves out what is undefined.
     return tenanted as BatchInput['events'][number]
   }
-}
-
-/** A copy of a list; a text is none, though it can be spread. */
-function listOf<Item>(field: string, value: readonly Item[]): Item[] {
-  if (!Array.isArray(value)) throw new InvalidInputError(field, 'must be an array')
-  return [...value]
 }
 
 function isCompared({ expected_version }: EventInput): boolean {

@@ -58,8 +58,14 @@ function bodyOf(items: readonly BatchItem[]): string {
   return `{"events":[${items.map(({ text }) => text).join(',')}]}`
 }
 
-function isTooLarge(error: AnyAllSourceError): boolean {
-  return error.code === 'api' && error.status === 413 && proofOf(error) === 'nothing_stored'
+/** Whether the server took nothing of a batch, because it is too large. */
+export function isTooLarge(error: unknown): boolean {
+  return (
+    isAllSourceError(error) &&
+    error.code === 'api' &&
+    error.status === 413 &&
+    proofOf(error) === 'nothing_stored'
+  )
 }
 
 async function sendHalves(

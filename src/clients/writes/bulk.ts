@@ -1,0 +1,128 @@
+import type { BatchReceipt, CoreApi, EventInput } from '../../api.ts'
+import { NotTriedError } from '../../batch-errors.ts'
+import { isAllSourceError } from '../../errors.ts'
+import { abortable } from '../../internal/abort.ts'
+import { utf8Bytes } from '../../internal/json-text.ts'
+import type { CallOptions } from '../../transport/options.ts'
+import { type Replied, type Reply, replyOf } from '../reply.ts'
+import type { ClientSettings } from '../settings.ts'
+import { type BatchOptions, type ResolvedBatchOptions, resolveBatchOptions } from './batch-options.ts'
+import { type ChunkLimits, Chunks } from './chunks.ts'
+import { fly } from './flights.ts'
+import { type Given, givenFrom, givenOf, type Prepare } from './given.ts'
+import type { ItemOutcome } from './item-outcome.ts'
+import { type Entry, Ledger } from './ledger.ts'
+import { postBatch } from './post-batch.ts'
+import { isTooLarge, type SendBody, sendBatch } from './send-batch.ts'
+
+/** What writing takes of a client. */
+export interface WritePath {
+  readonly api: CoreApi
+  readonly settings: ClientSettings
+  readonly prepare: Prepare
+  /** Brings into the server's memory what it compares expected versions with. */
+  loadCompared(events: readonly EventInput[], options: CallOptions): Promise<void>
+}
+
+/** What `ingestBatch` gives for an iterable; the receipts went to `onProgress`. */
+export type BulkReceipt = Omit<BatchReceipt, 'events'>
+
+/** Writes any number of events, in batches. @throws as `CoreClient.ingestBatch` */
+export function ingestBulk(
+  path: WritePath,
+  events: Iterable<EventInput> | AsyncIterable<EventInput>,
+  options: BatchOptions,
+): Reply<BatchReceipt | BulkReceipt> {
+  return replyOf(async () => {
+    const { settings, prepare } = path
+    const resolved = resolveBatchOptions(options, settings.transport.options.maxRequestBytes)
+    // All of an array is checked and made text before anything is sent, or its owner can change it.
+    const list = Array.isArray(events) ? givenOf(events, prepare, resolved.maxBytes) : undefined
+    const source = list?.values() ?? givenFrom(events, prepare, resolved.maxBytes)
+    return settings.within(resolved.call, (call) => run(path, source, list, { ...resolved, call }))
+  })
+}
+
+type Source = Iterator<Given, void> | AsyncGenerator<Given, void>
+
+async function run(
+  path: WritePath,
+  source: Source,
+  list: readonly Given[] | undefined,
+  { call, concurrency, maxBatch, maxBytes, onProgress }: ResolvedBatchOptions,
+): Promise<Replied<BatchReceipt | BulkReceipt>> {
+  const limits = { maxBatch, maxBytes }
+  const chunks = new Chunks(() => source.next(), limits)
+  const ledger = new Ledger(list !== undefined)
+  let response = new Response()
+  const post = postBatch(path.api, call, (last) => {
+    response = last
+  })
+
+  let isTaking = false
+
+  async function next(): Promise<Entry | undefined> {
+    isTaking = true
+    const given = await chunks.next()
+    isTaking = false
+    // An empty batch is sent, too: it tells whether the server is there.
+    return given === undefined && !ledger.isEmpty ? undefined : ledger.open(given ?? [])
+  }
+  async function send(entry: Entry): Promise<boolean> {
+    const outcomes = await write(path, heedSize(post, limits), entry, call)
+    ledger.settle(entry, outcomes)
+    const receipts = outcomes.flatMap((outcome) => (outcome.type === 'stored' ? [outcome.receipt] : []))
+    if (receipts.length < outcomes.length) return false
+    onProgress?.({ stored: ledger.stored, total: list?.length, index: entry.index, receipts })
+    return true
+  }
+
+  let thrown: unknown
+  try {
+    await fly({ next, send, concurrency, signal: call.signal })
+    const { stored } = ledger
+    const data = { total: stored, ingested: stored }
+    if (ledger.isComplete) return { data: list ? { ...data, events: ledger.receipts() } : data, response }
+  } catch (error) {
+    thrown = error
+  }
+  const left = Promise.resolve(list ? undefined : source.return?.()).catch(() => {})
+  // A source that is still asked for an event cannot be left before it answers, and may never.
+  if (!isTaking) await abortable(left, call.signal).catch(() => {})
+  const reason: unknown = call.signal?.reason
+  if (call.signal?.aborted && !isAllSourceError(reason)) throw reason
+  ledger.open(chunks.held)
+  if (list) ledger.open([...(source as ArrayIterator<Given>)])
+  throw ledger.toError(thrown)
+}
+
+async function write(
+  path: WritePath,
+  post: SendBody,
+  { given }: Entry,
+  call: CallOptions,
+): Promise<ItemOutcome[]> {
+  const [first] = given
+  if (first && 'error' in first) return [{ type: 'not_stored', error: first.error }]
+  const items = given.flatMap((one) => ('item' in one ? [one.item] : []))
+  const compared = items.map(({ event }) => event).filter((event) => event.expected_version != null)
+  try {
+    if (compared.length > 0) await path.loadCompared(compared as EventInput[], call)
+  } catch (thrown) {
+    const error = isAllSourceError(thrown) ? thrown : new NotTriedError(thrown)
+    return items.map(() => ({ type: 'not_stored', error }))
+  }
+  return sendBatch(post, items)
+}
+
+/** The batches after one that was too large for the server are no longer than its half. */
+function heedSize(post: SendBody, limits: ChunkLimits): SendBody {
+  return async (body) => {
+    try {
+      return await post(body)
+    } catch (error) {
+      if (isTooLarge(error)) limits.maxBytes = Math.min(limits.maxBytes, Math.ceil(utf8Bytes(body) / 2))
+      throw error
+    }
+  }
+}
