@@ -4,8 +4,9 @@ import { coreOperations, deliveryShape } from '../generated/core-operations.ts'
 import type { paths as QueryPaths, components as queryComponents } from '../generated/query.ts'
 import { queryOperations } from '../generated/query-operations.ts'
 import { ConfigError, InvalidInputError, isAllSourceError, messageOf, ProtocolError } from './errors.ts'
-import { HALF_PAIR, JsonText, toJsonText, utf8Bytes } from './internal/json-text.ts'
+import { HALF_PAIR, JsonText, toJsonText } from './internal/json-text.ts'
 import type { OperationFacts } from './internal/shape.ts'
+import { utf8Length } from './internal/utf8-length.ts'
 import { answerOf } from './transport/answer.ts'
 import { afterWrite, OutgoingRequest } from './transport/call.ts'
 import { checkCallOptions } from './transport/option-names.ts'
@@ -446,7 +447,7 @@ function serializeBody(body: unknown, maxBytes: number): string {
   const text = body instanceof JsonText ? body.text : toJsonText('body', body)
   // A UTF-16 unit is at most three bytes of UTF-8, so short texts need no counting.
   if (text.length * 3 > maxBytes) {
-    const bytes = utf8Bytes(text)
+    const bytes = utf8Length(text)
     if (bytes > maxBytes)
       throw new InvalidInputError(
         'body',

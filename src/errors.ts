@@ -1,5 +1,6 @@
 import type { Event, IngestReceipt } from './api.ts'
-import type { BatchIncompleteError, NotTriedError } from './batch-errors.ts'
+import type { NotTriedError } from './batch-errors.ts'
+import type { BatchIncompleteError } from './batch-incomplete-error.ts'
 
 const BRAND = Symbol.for('allsource.error')
 

@@ -96,7 +96,8 @@ export {
   type WebhookList,
   type WebhookPayload,
 } from './api.ts'
-export { BatchIncompleteError, NotTriedError, type OpenItem, type StoredItem } from './batch-errors.ts'
+export { NotTriedError } from './batch-errors.ts'
+export { BatchIncompleteError, type OpenItem, type StoredItem } from './batch-incomplete-error.ts'
 export type { Capabilities } from './clients/capabilities.ts'
 export type { Consumers } from './clients/consumers.ts'
 export { CoreClient } from './clients/core-client.ts'

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util'
 import { expect, test, vi } from 'vitest'
 import type { Event } from '../src/api.ts'
-import { BatchIncompleteError, NotTriedError } from '../src/batch-errors.ts'
+import { NotTriedError } from '../src/batch-errors.ts'
+import { BatchIncompleteError } from '../src/batch-incomplete-error.ts'
 import {
   AllSourceError,
   ApiError,

@@ -48,6 +48,7 @@ const topFiles: Readonly<Record<string, Layer>> = {
   'src/api.ts': 'api',
   'src/errors.ts': 'errors',
   'src/batch-errors.ts': 'errors',
+  'src/batch-incomplete-error.ts': 'errors',
 }
 
 const folders: readonly Layer[] = ['worker', 'stream', 'clients', 'transport', 'internal', 'mock', 'testing']

@@ -26,10 +26,3 @@ export function toJsonText(field: string, value: unknown): string {
     throw new InvalidInputError(field, HALF_PAIR)
   return text
 }
-
-/** How many bytes text is on the wire. */
-export function utf8Bytes(text: string): number {
-  return encoder.encode(text).byteLength
-}
-
-const encoder = new TextEncoder()

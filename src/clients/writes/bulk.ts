@@ -2,7 +2,7 @@ import type { BatchReceipt, CoreApi, EventInput } from '../../api.ts'
 import { NotTriedError } from '../../batch-errors.ts'
 import { isAllSourceError } from '../../errors.ts'
 import { abortable } from '../../internal/abort.ts'
-import { utf8Bytes } from '../../internal/json-text.ts'
+import { utf8Length } from '../../internal/utf8-length.ts'
 import type { CallOptions } from '../../transport/options.ts'
 import { type Replied, type Reply, replyOf } from '../reply.ts'
 import type { ClientSettings } from '../settings.ts'
@@ -121,7 +121,7 @@ function heedSize(post: SendBody, limits: ChunkLimits): SendBody {
     try {
       return await post(body)
     } catch (error) {
-      if (isTooLarge(error)) limits.maxBytes = Math.min(limits.maxBytes, Math.ceil(utf8Bytes(body) / 2))
+      if (isTooLarge(error)) limits.maxBytes = Math.min(limits.maxBytes, Math.ceil(utf8Length(body) / 2))
       throw error
     }
   }

@@ -21,7 +21,8 @@ export class Chunks {
 
   /** The next batch; `undefined` after the last. @throws what the source throws, once what came before was given */
   async next(): Promise<Given[] | undefined> {
-    let bytes = BATCH_BYTES + this.#held.reduce((sum, given) => sum + bytesOf(given), 0)
+    // The last has no comma after it.
+    let bytes = BATCH_BYTES - 1 + this.#held.reduce((sum, given) => sum + bytesOf(given), 0)
     while (!this.#isFull()) {
       const pulled = this.#pull()
       const result = pulled instanceof Promise ? await pulled : pulled

@@ -1,6 +1,7 @@
 import type { BatchInput, EventInput } from '../../api.ts'
 import { type AllSourceError, InvalidInputError, isAllSourceError } from '../../errors.ts'
-import { toJsonText, utf8Bytes } from '../../internal/json-text.ts'
+import { toJsonText } from '../../internal/json-text.ts'
+import { utf8Length } from '../../internal/utf8-length.ts'
 import { BATCH_BYTES, type BatchItem } from './send-batch.ts'
 
 /** An event as it was given, with what it is to travel as, or what is wrong with it. */
@@ -59,7 +60,7 @@ function sendable(event: EventInput, prepare: Prepare, index: number, maxBytes: 
   const at = `events[${index}]`
   const prepared = prepare(event, at, index)
   const text = toJsonText(at, prepared)
-  const bytes = utf8Bytes(text)
+  const bytes = utf8Length(text)
   if (bytes + BATCH_BYTES > maxBytes)
     throw new InvalidInputError(at, `is ${bytes} bytes as JSON; a request takes at most ${maxBytes}`)
   return { event, item: { event: prepared, text }, bytes }

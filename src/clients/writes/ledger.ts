@@ -1,5 +1,6 @@
 import type { IngestReceipt } from '../../api.ts'
-import { BatchIncompleteError, NotTriedError, type OpenItem, type StoredItem } from '../../batch-errors.ts'
+import { NotTriedError } from '../../batch-errors.ts'
+import { BatchIncompleteError, type OpenItem, type StoredItem } from '../../batch-incomplete-error.ts'
 import { isAllSourceError } from '../../errors.ts'
 import type { Given } from './given.ts'
 import type { ItemOutcome } from './item-outcome.ts'
