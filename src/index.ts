@@ -156,10 +156,10 @@ export {
   type WebhookRequest,
 } from './clients/verify-webhook.ts'
 export type { Appended, AppendOptions, Decide, Decision, NewEvent } from './clients/writes/append.ts'
-export { findWrite } from './clients/writes/find-write.ts'
-export type { WriteOptions } from './clients/writes/write-options.ts'
 export type { BatchOptions, BatchProgress } from './clients/writes/batch-options.ts'
 export type { BulkReceipt } from './clients/writes/bulk.ts'
+export { findWrite } from './clients/writes/find-write.ts'
+export type { WriteOptions } from './clients/writes/write-options.ts'
 export {
   AllSourceError,
   type AllSourceErrorCode,

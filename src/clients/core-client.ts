@@ -36,10 +36,10 @@ import { type ClientOptions, type ClientOverrides, type ClientSettings, settings
 import { type TenantReads, tenantReads } from './tenant-reads.ts'
 import { validateEvent } from './validate-event.ts'
 import { type Appended, type AppendOptions, append, type Decide } from './writes/append.ts'
-import { stampedWrite, writeVerified } from './writes/verified-write.ts'
-import { type WriteOptions, writeOptions } from './writes/write-options.ts'
 import type { BatchOptions } from './writes/batch-options.ts'
 import { type BulkReceipt, ingestBulk, type WritePath } from './writes/bulk.ts'
+import { stampedWrite, writeVerified } from './writes/verified-write.ts'
+import { type WriteOptions, writeOptions } from './writes/write-options.ts'
 
 /**
  * The client for callers inside Core's network: writes, reads, projection state, durable consumers.
@@ -303,6 +303,7 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
 
   #writes(): WritePath {
     return {
+      client: this,
       api: this.api,
       settings: this.#settings,
       prepare: (event, at) => this.#prepare(event, at),

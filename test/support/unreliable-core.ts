@@ -24,6 +24,10 @@ export interface Troubles {
   readonly reads: number
   /** How often another writes to the same entity just before a request of the client arrives. */
   readonly rivals: number
+  /** An event that Core refuses, as one that a schema forbids; those before it in its batch stay. */
+  readonly refuses?: (event: Posted) => boolean
+  /** A body that is longer is refused. */
+  readonly maxBodyBytes?: number
 }
 
 const UNANSWERED = [500, 502, 504]
@@ -49,7 +53,14 @@ export function unreliableCore(
       arrivals.set(n, (arrivals.get(n) ?? 0) + 1)
       if (happens(troubles.rivals)) rival(event.entity_id)
     }
-    return mock.fetch(input, init)
+    if (String(init?.body).length > (troubles.maxBodyBytes ?? Number.POSITIVE_INFINITY))
+      return new Response('length limit exceeded', { status: 413 })
+    const events = body?.events ?? []
+    const refused = events.findIndex((event) => troubles.refuses?.(event))
+    if (refused < 0) return mock.fetch(input, init)
+    const before = JSON.stringify({ events: events.slice(0, refused) })
+    const answer = await mock.fetch(input, { ...init, body: before })
+    return answer.ok ? schemaViolation(events[refused] as Posted) : answer
   }
 
   function rival(entity_id: string): void {
@@ -115,7 +126,15 @@ export function unreliableCore(
   return { mock, core, clock, random, arrivals, story }
 }
 
-interface Posted {
+function schemaViolation({ event_type }: Posted): Response {
+  const details = { event_type, schema_version: 1, errors: ['no'] }
+  const error = { code: 'schema_violation', message: 'no', details }
+  return Response.json({ error }, { status: 422 })
+}
+
+/** An event as it arrives. */
+export interface Posted {
+  readonly event_type: string
   readonly entity_id: string
   readonly payload: { readonly n: number }
   readonly events?: readonly Posted[]

@@ -50,7 +50,7 @@ export interface Appended {
 export interface AppendClient extends ReadBackClient {
   readonly transport: Transport
   ingestEvent(event: EventInput, options: WriteOptions): Promise<IngestReceipt>
-  ingestBatch(events: readonly EventInput[], options: CallOptions): Promise<BatchReceipt>
+  ingestBatch(events: readonly EventInput[], options: WriteOptions): Promise<BatchReceipt>
 }
 
 /** Reads, decides and writes, again from the start when another was first. */
@@ -67,10 +67,10 @@ export async function append<E>(
   const verifyWrites = resolveVerifyWrites(given, settings.verifyWrites)
   const mostAttempts = integerOption('maxAttempts', maxAttempts, 5, 1)
   const { clock, random } = settings.transport.options
-  const write = async (inputs: readonly EventInput[], version: number, bounded: CallOptions) => {
+  const write = async (inputs: readonly EventInput[], bounded: CallOptions) => {
     const [first, ...others] = inputs
     if (first === undefined) return []
-    if (others.length > 0) return appendSeveral(client, entityId, version, inputs, bounded)
+    if (others.length > 0) return appendSeveral(client, inputs, bounded)
     return [await client.ingestEvent(first, { ...bounded, verifyWrites })]
   }
   return settings.within(call, async (bounded) => {
@@ -80,7 +80,7 @@ export async function append<E>(
       bounded.signal?.throwIfAborted()
       const inputs = listOf(decided).map((event, i) => inputOf(event, entityId, version + i))
       try {
-        const receipts = await write(inputs, version, bounded)
+        const receipts = await write(inputs, bounded)
         return { events: receipts, version: receipts.at(-1)?.version ?? version }
       } catch (error) {
         if (!isConflict(error) || attempts >= mostAttempts) throw error

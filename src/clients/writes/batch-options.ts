@@ -2,9 +2,11 @@ import type { IngestReceipt } from '../../api.ts'
 import { functionOption, integerOption } from '../../internal/check.ts'
 import { checkCallOptions } from '../../transport/option-names.ts'
 import type { CallOptions } from '../../transport/options.ts'
+import type { ClientSettings } from '../settings.ts'
+import { resolveVerifyWrites, type WriteOptions } from './write-options.ts'
 
 /** How many events are written at once, and who is told. */
-export interface BatchOptions extends CallOptions {
+export interface BatchOptions extends WriteOptions {
   /** Events in a request, at most. @default 1_000 */
   readonly maxBatch?: number | undefined
   /** Bytes of a request's body, at most. @default the client's `maxRequestBytes` */
@@ -33,6 +35,7 @@ export interface ResolvedBatchOptions {
   readonly maxBytes: number
   readonly concurrency: number
   readonly onProgress: ((progress: BatchProgress) => void) | undefined
+  readonly verifies: boolean
   readonly call: CallOptions
 }
 
@@ -41,18 +44,21 @@ const ownNames = Object.keys({
   maxBytes: true,
   concurrency: true,
   onProgress: true,
+  verifyWrites: true,
 } satisfies Record<Exclude<keyof BatchOptions, keyof CallOptions>, true>)
 
 /** @throws config */
-export function resolveBatchOptions(options: BatchOptions, maxRequestBytes: number): ResolvedBatchOptions {
+export function resolveBatchOptions(options: BatchOptions, settings: ClientSettings): ResolvedBatchOptions {
   checkCallOptions(options, ownNames)
-  const { maxBatch, maxBytes, concurrency, onProgress, ...call } = options
+  const { maxBatch, maxBytes, concurrency, onProgress, verifyWrites, ...call } = options
+  const { maxRequestBytes } = settings.transport.options
   functionOption('onProgress', onProgress)
   return {
     maxBatch: integerOption('maxBatch', maxBatch, 1_000, 1),
     maxBytes: integerOption('maxBytes', maxBytes, maxRequestBytes, 1, maxRequestBytes),
     concurrency: integerOption('concurrency', concurrency, 1, 1),
     onProgress,
+    verifies: resolveVerifyWrites(verifyWrites, settings.verifyWrites),
     call,
   }
 }

@@ -23,13 +23,13 @@ export function proofOf(error: AnyAllSourceError): BatchProof {
   }
 }
 
-/** What Core says of an item is JSON; its words on a body that it cannot read are text, as are a proxy's. */
+/** What Core says of an item is JSON, be it cut; its words on a body that it cannot read are text, as are a proxy's. */
 function proofOfStatus({ status, body }: ApiError): BatchProof {
   const said = stringAt(body, 'error')
   // A proxy that waited too long for the rest; an answer that grew too large, behind which the work is done.
   if (status === 408 || said === 'response_too_large') return 'nothing'
-  const isOfItem = said !== undefined || objectAt(body, 'error') !== undefined || body === undefined
-  if (!isOfItem || ![400, 404, 409, 422].includes(status)) return 'nothing_stored'
+  const isText = typeof body === 'string' && !body.startsWith('{')
+  if (isText || ![400, 404, 409, 422].includes(status)) return 'nothing_stored'
   const isOfAll = said === 'read_only' || said?.includes('read model journals')
   return isOfAll ? 'nothing_stored' : 'item_refused'
 }

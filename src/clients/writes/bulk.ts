@@ -1,6 +1,6 @@
 import type { BatchReceipt, CoreApi, EventInput } from '../../api.ts'
 import { NotTriedError } from '../../batch-errors.ts'
-import { isAllSourceError } from '../../errors.ts'
+import { InvalidInputError, isAllSourceError } from '../../errors.ts'
 import { abortable } from '../../internal/abort.ts'
 import { utf8Length } from '../../internal/utf8-length.ts'
 import type { CallOptions } from '../../transport/options.ts'
@@ -12,11 +12,15 @@ import { fly } from './flights.ts'
 import { type Given, givenFrom, givenOf, type Prepare } from './given.ts'
 import type { ItemOutcome } from './item-outcome.ts'
 import { type Entry, Ledger } from './ledger.ts'
+import { stampedLookUp } from './look-up.ts'
 import { postBatch } from './post-batch.ts'
+import type { ReadBackClient } from './read-back.ts'
 import { isTooLarge, type SendBody, sendBatch } from './send-batch.ts'
+import { newAppendId, stampEvent } from './stamp.ts'
 
 /** What writing takes of a client. */
 export interface WritePath {
+  readonly client: ReadBackClient
   readonly api: CoreApi
   readonly settings: ClientSettings
   readonly prepare: Prepare
@@ -34,19 +38,28 @@ export function ingestBulk(
   options: BatchOptions,
 ): Reply<BatchReceipt | BulkReceipt> {
   return replyOf(async () => {
-    const { settings, prepare } = path
-    const resolved = resolveBatchOptions(options, settings.transport.options.maxRequestBytes)
+    const { settings } = path
+    const resolved = resolveBatchOptions(options, settings)
+    const appendId = resolved.verifies ? newAppendId(settings.transport.options.random) : undefined
+    const prepare = appendId === undefined ? path.prepare : stamping(path.prepare, appendId)
     // All of an array is checked and made text before anything is sent, or its owner can change it.
     const list = Array.isArray(events) ? givenOf(events, prepare, resolved.maxBytes) : undefined
     const source = list?.values() ?? givenFrom(events, prepare, resolved.maxBytes)
-    return settings.within(resolved.call, (call) => run(path, source, list, { ...resolved, call }))
+    return settings.within(resolved.call, (call) =>
+      run({ ...path, appendId }, source, list, { ...resolved, call }),
+    )
   })
 }
 
 type Source = Iterator<Given, void> | AsyncGenerator<Given, void>
 
+/** A path whose events are stamped for one append, if they are. */
+interface AppendPath extends WritePath {
+  readonly appendId: string | undefined
+}
+
 async function run(
-  path: WritePath,
+  path: AppendPath,
   source: Source,
   list: readonly Given[] | undefined,
   { call, concurrency, maxBatch, maxBytes, onProgress }: ResolvedBatchOptions,
@@ -97,7 +110,7 @@ async function run(
 }
 
 async function write(
-  path: WritePath,
+  path: AppendPath,
   post: SendBody,
   { given }: Entry,
   call: CallOptions,
@@ -112,7 +125,22 @@ async function write(
     const error = isAllSourceError(thrown) ? thrown : new NotTriedError(thrown)
     return items.map(() => ({ type: 'not_stored', error }))
   }
-  return sendBatch(post, items)
+  const { client, settings, appendId } = path
+  const since = new Date()
+  const lookUp = appendId && stampedLookUp({ client, settings, appendId, since, options: call })
+  return sendBatch(post, items, lookUp || undefined)
+}
+
+function stamping(prepare: Prepare, appendId: string): Prepare {
+  return (event, at, index) => {
+    try {
+      return stampEvent(prepare(event, at, index), appendId, index)
+    } catch (error) {
+      if (error instanceof InvalidInputError && error.field === 'metadata')
+        throw new InvalidInputError(`${at}.metadata`, error.reason)
+      throw error
+    }
+  }
 }
 
 /** The batches after one that was too large for the server are no longer than its half. */

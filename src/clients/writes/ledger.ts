@@ -85,6 +85,8 @@ export class Ledger {
       ({ error }) => error === cause || error.code === 'not_tried',
     )
     if (this.#stored === 0 && isAlike && isOne) return cause
+    // Its own error says more: it may have a stamp.
+    if (this.#taken === 1 && thrown === undefined) return (unknown[0] ?? notStored[0])?.error
     const facts = { storedBefore: this.#storedBefore, stored, notStored, unknown, taken: this.#taken }
     return new BatchIncompleteError(facts, cause)
   }

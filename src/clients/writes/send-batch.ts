@@ -1,4 +1,4 @@
-import type { BatchInput, BatchReceipt, IngestReceipt } from '../../api.ts'
+import type { BatchInput, BatchReceipt } from '../../api.ts'
 import { NotTriedError } from '../../batch-errors.ts'
 import {
   type AnyAllSourceError,
@@ -6,9 +6,11 @@ import {
   messageOf,
   OutcomeUnknownError,
   ProtocolError,
+  type WriteStamp,
 } from '../../errors.ts'
 import { proofOf, type Range, suspectsOf } from './batch-refusal.ts'
 import type { ItemOutcome } from './item-outcome.ts'
+import type { LookUp } from './look-up.ts'
 
 /** An event that was checked, as it travels. */
 export interface BatchItem {
@@ -19,12 +21,6 @@ export interface BatchItem {
 
 /** Sends the body of one batch and gives what the server answers. @throws what any write throws */
 export type SendBody = (body: string) => Promise<BatchReceipt>
-
-/**
- * Finds which of the items are stored, by their stamps, and gives their receipts by their index in the list.
- * @throws what any read throws
- */
-export type LookUp = (items: readonly BatchItem[]) => Promise<ReadonlyMap<number, IngestReceipt>>
 
 /**
  * Sends items as one batch, or as smaller ones where the server says that it is too large, and tells what became of each, in order.
@@ -92,18 +88,25 @@ async function outcomesOf(
 ): Promise<ItemOutcome[]> {
   const proof = proofOf(error)
   if (proof === 'nothing_stored') return items.map(() => ({ type: 'not_stored', error }))
-  const found = await lookUp?.(items).catch(() => undefined)
-  const refused = proof === 'item_refused' ? refusedPlace(suspectsOf(error, items), items, found) : undefined
-  return items.map((_, index): ItemOutcome => {
+  const isOver = proof === 'item_refused'
+  const found = await lookUp?.find(items, isOver).catch(() => undefined)
+  const refused = isOver ? refusedPlace(suspectsOf(error, items), items, found) : undefined
+  const open = (item: BatchItem, what: string): ItemOutcome => ({
+    type: 'unknown',
+    error: openFor(error, what, lookUp?.stampOf(item)),
+  })
+  return items.map((item, index): ItemOutcome => {
     const receipt = found?.get(index)
     if (receipt !== undefined) return { type: 'stored', receipt }
-    if (refused === undefined) return { type: 'unknown', error }
+    if (refused === undefined)
+      return lookUp === undefined
+        ? { type: 'unknown', error }
+        : open(item, 'not answered, and not found so far')
     if (index > refused.last) return { type: 'not_stored', error: new NotTriedError(error) }
-    if (index < refused.first)
-      return { type: 'unknown', error: openFor(error, 'it is stored, but its receipt is lost') }
+    if (index < refused.first) return open(item, 'it is stored, but its receipt is lost')
     return refused.first === refused.last
       ? { type: 'not_stored', error }
-      : { type: 'unknown', error: openFor(error, 'it or another of its batch was refused') }
+      : open(item, 'it or another of its batch was refused')
   })
 }
 
@@ -119,9 +122,9 @@ function refusedPlace(
   return isFirstGap ? { first: place, last: place } : suspects
 }
 
-function openFor(cause: AnyAllSourceError, what: string): OutcomeUnknownError {
+function openFor(cause: AnyAllSourceError, what: string, stamp: WriteStamp | undefined): OutcomeUnknownError {
   const { request, attempts, correlationId } = cause
-  return new OutcomeUnknownError(what, {}, { request, attempts, correlationId, cause })
+  return new OutcomeUnknownError(what, { stamp }, { request, attempts, correlationId, cause })
 }
 
 /** An abort, or what else is none of this package's errors. Whether the request was on its way then is not known. */

@@ -35,6 +35,7 @@ test.each<[BatchProof, string, AnyAllSourceError]>([
   ['item_refused', 'an invalid event', api(400, { error: 'Invalid input: x' })],
   ['item_refused', 'a schema', api(422, schema)],
   ['item_refused', 'a refusal whose words are lost', api(400)],
+  ['item_refused', 'a refusal that is cut', api(422, '{"error":{"code":"sche')],
   ['nothing', 'no answer', new OutcomeUnknownError('x')],
   ['nothing', 'an answer that cannot be read', new ProtocolError('body', 'x')],
   ['nothing', 'a proxy that waited too long', api(408, 'Request Timeout')],

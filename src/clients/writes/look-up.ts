@@ -1,0 +1,85 @@
+import type { Event, IngestReceipt } from '../../api.ts'
+import type { WriteStamp } from '../../errors.ts'
+import { backoffDelayMs } from '../../internal/backoff.ts'
+import { sleep } from '../../internal/sleep.ts'
+import { type CallOptions, resolveCallOptions } from '../../transport/options.ts'
+import type { ClientSettings } from '../settings.ts'
+import { receiptOf } from './find-write.ts'
+import { type ReadBackClient, readBack } from './read-back.ts'
+import type { BatchItem } from './send-batch.ts'
+import { stampOf } from './stamp.ts'
+
+/** What tells of the items of a batch where its answer does not. */
+export interface LookUp {
+  /**
+   * The receipts of those that are stored, by their index in the list.
+   * @param isOver whether the server is done with them: then one look tells all
+   * @throws what any read throws
+   */
+  find(items: readonly BatchItem[], isOver: boolean): Promise<ReadonlyMap<number, IngestReceipt>>
+  /** What to look for one by, later. */
+  stampOf(item: BatchItem): WriteStamp | undefined
+}
+
+/** What it takes to look for stamped events. */
+export interface LookUpPlan {
+  readonly client: ReadBackClient
+  readonly settings: ClientSettings
+  readonly appendId: string
+  /** When the first of them was sent. */
+  readonly since: Date
+  readonly options: CallOptions
+}
+
+/** Looks for the events of an append, as often as a read may be retried. */
+export function stampedLookUp({ client, settings, appendId, since, options }: LookUpPlan): LookUp {
+  const { retry } = resolveCallOptions(options, settings.defaults)
+  const { clock, random } = settings.transport.options
+
+  async function look(items: readonly BatchItem[]): Promise<Map<number, IngestReceipt>> {
+    const places = new Map(items.map((item, place) => [stampOf(item.event as Event)?.index, place]))
+    const found = new Map<number, IngestReceipt>()
+    for (const [tenantId, own] of byTenant(items, client.tenantId)) {
+      const entityIds = own.map(({ event }) => event.entity_id)
+      const fields = { tenantId, entityIds, appendId, since, count: own.length }
+      const events = await readBack(client, fields, options)
+      const noted = [...events].map(async ([index, event]) => {
+        const place = places.get(index)
+        const expected = place === undefined ? undefined : items[place]?.event.expected_version
+        const receipt = await receiptOf(client, event, options)
+        if (place !== undefined)
+          found.set(place, expected == null ? receipt : { ...receipt, version: expected + 1 })
+      })
+      await Promise.all(noted)
+    }
+    return found
+  }
+
+  return {
+    async find(items, isOver) {
+      for (let looks = 1; ; looks++) {
+        const found = await look(items)
+        const isEnough = isOver || found.size === items.length
+        if (isEnough || retry === false || looks > retry.maxRetries) return found
+        await sleep(backoffDelayMs(retry, looks, random), clock, options.signal)
+      }
+    },
+    stampOf({ event }) {
+      const { entity_id } = event
+      const tenant_id = event.tenant_id ?? client.tenantId
+      const stamp = stampOf(event as Event)
+      return stamp && { ...stamp, tenant_id, entity_id, sentAt: since.toISOString() }
+    },
+  }
+}
+
+function byTenant(items: readonly BatchItem[], own: string): Map<string, BatchItem[]> {
+  const tenants = new Map<string, BatchItem[]>()
+  for (const item of items) {
+    const tenantId = item.event.tenant_id ?? own
+    const others = tenants.get(tenantId)
+    if (others === undefined) tenants.set(tenantId, [item])
+    else others.push(item)
+  }
+  return tenants
+}
