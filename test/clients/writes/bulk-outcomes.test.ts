@@ -78,7 +78,7 @@ describe('a batch over an unreliable network, with events that the server refuse
       for (const event of events) expect(copiesOf(world, event).length).toBeLessThanOrEqual(1)
       if (given !== undefined) {
         seen.whole++
-        events.forEach((event, index) => expectStored(world, event, given.events[index]))
+        for (const [index, event] of events.entries()) expectStored(world, event, given.events[index])
       } else if (error?.code === 'batch_incomplete') {
         const { stored, notStored, unknown } = error
         seen[unknown.length > 0 ? 'unknown' : 'partly']++
