@@ -39,9 +39,10 @@ export function stampedLookUp({ client, settings, appendId, since, options }: Lo
   async function look(items: readonly BatchItem[]): Promise<Map<number, IngestReceipt>> {
     const places = new Map(items.map((item, place) => [stampOf(item.event as Event)?.index, place]))
     const found = new Map<number, IngestReceipt>()
+    const fromIndex = Math.min(...[...places.keys()].map((index = 0) => index))
     for (const [tenantId, own] of byTenant(items, client.tenantId)) {
       const entityIds = own.map(({ event }) => event.entity_id)
-      const fields = { tenantId, entityIds, appendId, since, count: own.length }
+      const fields = { tenantId, entityIds, appendId, since, count: own.length, fromIndex }
       const events = await readBack(client, fields, options)
       const noted = [...events].map(async ([index, event]) => {
         const place = places.get(index)

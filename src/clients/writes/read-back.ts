@@ -32,6 +32,8 @@ export interface ReadBackFields {
   readonly since: Time
   /** How many there are: once so many are found, nothing more is read. @default everything is read */
   readonly count?: number | undefined
+  /** The lowest of their indexes, where each entity got the lower ones before: those are not read. @default 0 */
+  readonly fromIndex?: number | undefined
 }
 
 /**
@@ -44,7 +46,7 @@ export async function readBack(
   fields: ReadBackFields,
   options: CallOptions = {},
 ): Promise<Map<number, Event>> {
-  const { tenantId, appendId, count = Number.POSITIVE_INFINITY } = fields
+  const { tenantId, appendId, count = Number.POSITIVE_INFINITY, fromIndex = 0 } = fields
   const reads = ofTenant(client, tenantId)
   const entityIds = [...new Set(fields.entityIds)]
   const found = new Map<number, Event>()
@@ -59,7 +61,9 @@ export async function readBack(
     for await (const events of pageEvents(read, { entity_id, since, ...order })) {
       for (const event of events) {
         const stamp = stampOf(event)
-        if (stamp?.append_id === appendId) found.set(stamp.index, event)
+        if (stamp?.append_id !== appendId) continue
+        if (stamp.index >= fromIndex) found.set(stamp.index, event)
+        else if (honoursOrder) return
       }
       if (found.size >= count) return
     }
