@@ -4,6 +4,7 @@ import { answerChecker } from '../support/document/answer-checker.ts'
 import { accountCases } from './cases/accounts.ts'
 import { authCases } from './cases/auth.ts'
 import { batchCases } from './cases/batch.ts'
+import { bulkCases } from './cases/bulk.ts'
 import { clientCases } from './cases/clients.ts'
 import { consumerCases } from './cases/consumers.ts'
 import { entityCases } from './cases/entities.ts'
@@ -36,6 +37,7 @@ const groups: Record<string, Case[]> = {
   events: eventCases,
   'event validity': eventValidityCases,
   batch: batchCases,
+  bulk: bulkCases,
   query: queryCases,
   'query pages': queryPageCases,
   entities: entityCases,

@@ -15,7 +15,7 @@ import type { Target } from '../target.ts'
 const AFTER: readonly Cut[] = ['reset after', 'truncate', 'page', 'bad gateway', 'gateway timeout', 'hang']
 
 /** A client whose writes go through a proxy that cuts them, and closes with the case. */
-async function through(
+export async function through(
   target: Target,
   options: Partial<ClientOptions>,
   play: (core: CoreClient, proxy: CuttingProxy) => Promise<void>,
