@@ -20,6 +20,7 @@ const printed: readonly (readonly [marker: string, stdout: string])[] = [
   ['deadlineMs: 120_000', 'closed\n'],
   ['findWrite(core', '36 1\n'],
   ['seat.released', '1 booking\n'],
+  ['trade.settled', '1000 stored\n2000 stored\n2500 stored\n2500 in all\n'],
   ["case 'version_conflict'", 'someone was first: the order is at version 0\n'],
   ['entities/{entity_id}/state', "{ plan: 'pro' } undefined\n"],
   ["flavour: 'core-0.19.2'", '1\n'],
