@@ -72,12 +72,8 @@ async function run(
     response = last
   })
 
-  let isTaking = false
-
   async function next(): Promise<Entry | undefined> {
-    isTaking = true
     const given = await chunks.next()
-    isTaking = false
     // An empty batch is sent, too: it tells whether the server is there.
     return given === undefined && !ledger.isEmpty ? undefined : ledger.open(given ?? [])
   }
@@ -90,23 +86,27 @@ async function run(
     return true
   }
 
-  let thrown: unknown
-  try {
-    await fly({ next, send, concurrency, signal: call.signal })
-    const { stored } = ledger
-    const data = { total: stored, ingested: stored }
-    if (ledger.isComplete) return { data: list ? { ...data, events: ledger.receipts() } : data, response }
-  } catch (error) {
-    thrown = error
+  const ended = await fly({ next, send, concurrency, signal: call.signal }).then(
+    () => ({ thrown: undefined }),
+    (thrown: unknown) => ({ thrown }),
+  )
+  const { stored: total, isComplete } = ledger
+  if (isComplete && ended.thrown === undefined) {
+    const data = { total, ingested: total }
+    return { data: list ? { ...data, events: ledger.receipts() } : data, response }
   }
-  const left = Promise.resolve(list ? undefined : source.return?.()).catch(() => {})
-  // A source that is still asked for an event cannot be left before it answers, and may never.
-  if (!isTaking) await abortable(left, call.signal).catch(() => {})
+  if (!list) await leave(source, chunks, call.signal)
   const reason: unknown = call.signal?.reason
   if (call.signal?.aborted && !isAllSourceError(reason)) throw reason
   ledger.open(chunks.held)
   if (list) ledger.open([...(source as ArrayIterator<Given>)])
-  throw ledger.toError(thrown)
+  throw ledger.toError(ended.thrown)
+}
+
+/** Ends an iterable as a loop does that is left. One that is still asked for an event ends when it answers, and may never. */
+async function leave(source: Source, chunks: Chunks, signal: AbortSignal | undefined): Promise<void> {
+  const left = Promise.resolve(source.return?.()).catch(() => {})
+  if (!chunks.isTaking) await abortable(left, signal).catch(() => {})
 }
 
 async function write(
@@ -127,7 +127,8 @@ async function write(
   }
   const { client, settings, appendId } = path
   const since = new Date()
-  const lookUp = appendId && stampedLookUp({ client, settings, appendId, since, options: call })
+  const lookUp =
+    appendId && stampedLookUp({ client, settings, appendId, since, isInOrder: true, options: call })
   return sendBatch(post, items, lookUp || undefined)
 }
 

@@ -13,6 +13,7 @@ export class Chunks {
   readonly #pull: () => PullResult | Promise<PullResult>
   readonly #limits: ChunkLimits
   #held: Given[] = []
+  #isTaking = false
 
   constructor(pull: () => PullResult | Promise<PullResult>, limits: ChunkLimits) {
     this.#pull = pull
@@ -25,7 +26,9 @@ export class Chunks {
     let bytes = BATCH_BYTES - 1 + this.#held.reduce((sum, given) => sum + bytesOf(given), 0)
     while (!this.#isFull()) {
       const pulled = this.#pull()
+      this.#isTaking = true
       const result = pulled instanceof Promise ? await pulled : pulled
+      this.#isTaking = false
       if (result.done) break
       const given = result.value
       const isOver = 'error' in given || bytes + bytesOf(given) > this.#limits.maxBytes
@@ -35,6 +38,11 @@ export class Chunks {
     }
     const chunk = this.#swap([])
     return chunk.length === 0 ? undefined : chunk
+  }
+
+  /** Whether the source was asked for an event and has not answered yet. */
+  get isTaking(): boolean {
+    return this.#isTaking
   }
 
   /** What was taken from the source and is in no batch yet. */

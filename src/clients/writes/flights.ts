@@ -26,6 +26,7 @@ export async function fly({ next, send, concurrency, signal }: FlightPlan): Prom
 
   async function launchAll(): Promise<void> {
     for (;;) {
+      stop.signal.throwIfAborted()
       const entry = await abortable(next(), stop.signal)
       if (entry === undefined) return
       const entities = new Set(concurrency > 1 ? entry.given.map(({ event }) => event?.entity_id) : [])

@@ -28,11 +28,14 @@ export interface LookUpPlan {
   readonly appendId: string
   /** When the first of them was sent. */
   readonly since: Date
+  /** Whether batches of an entity follow each other only once all before is stored. @default false */
+  readonly isInOrder?: boolean | undefined
   readonly options: CallOptions
 }
 
 /** Looks for the events of an append, as often as a read may be retried. */
-export function stampedLookUp({ client, settings, appendId, since, options }: LookUpPlan): LookUp {
+export function stampedLookUp(plan: LookUpPlan): LookUp {
+  const { client, settings, appendId, since, isInOrder, options } = plan
   const { retry } = resolveCallOptions(options, settings.defaults)
   const { clock, random } = settings.transport.options
 
@@ -42,7 +45,7 @@ export function stampedLookUp({ client, settings, appendId, since, options }: Lo
     const fromIndex = Math.min(...[...places.keys()].map((index = 0) => index))
     for (const [tenantId, own] of byTenant(items, client.tenantId)) {
       const entityIds = own.map(({ event }) => event.entity_id)
-      const fields = { tenantId, entityIds, appendId, since, count: own.length, fromIndex }
+      const fields = { tenantId, entityIds, appendId, since, count: own.length, fromIndex, isInOrder }
       const events = await readBack(client, fields, options)
       const noted = [...events].map(async ([index, event]) => {
         const place = places.get(index)

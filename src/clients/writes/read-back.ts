@@ -32,8 +32,10 @@ export interface ReadBackFields {
   readonly since: Time
   /** How many there are: once so many are found, nothing more is read. @default everything is read */
   readonly count?: number | undefined
-  /** The lowest of their indexes, where each entity got the lower ones before: those are not read. @default 0 */
+  /** The lowest of their indexes; others of the append do not count. @default 0 */
   readonly fromIndex?: number | undefined
+  /** Whether all that has a lower index was stored before: then what is older than that is not read. @default false */
+  readonly isInOrder?: boolean | undefined
 }
 
 /**
@@ -63,7 +65,7 @@ export async function readBack(
         const stamp = stampOf(event)
         if (stamp?.append_id !== appendId) continue
         if (stamp.index >= fromIndex) found.set(stamp.index, event)
-        else if (honoursOrder) return
+        else if (honoursOrder && fields.isInOrder) return
       }
       if (found.size >= count) return
     }
