@@ -202,17 +202,14 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
   /**
    * Stores events in the given order, in as many requests as it takes, and returns one receipt for each, in that order.
    * Not atomic: when it rejects with `batch_incomplete`, some are stored, and the error says which and gives those that remain.
-   * All of an array is checked before anything is sent.
+   * All of an array is checked before anything is sent. Of an iterable no more is held than two batches for each request under way;
+   * its receipts go to `onProgress`, and it is left, as a loop leaves it, at an event that is wrong and when a request fails.
    * @param events any number; each may carry its own `expected_version`
    * @throws invalid_input (nothing was sent), batch_incomplete; version_conflict, rate_limited, api, network (nothing was stored);
-   * outcome_unknown, protocol (read before writing again)
+   * outcome_unknown, protocol (read before writing again); what the iterable throws, if nothing was stored
    * @source openapi `ingestBatch`
    */
   ingestBatch(events: readonly EventInput[], options?: BatchOptions): Reply<BatchReceipt>
-  /**
-   * The same for an iterable of any length, of which no more is held than what is under way. `onProgress` gets the receipts.
-   * It is taken from up to the first event that is wrong, and left, as a loop leaves it, when a request fails.
-   */
   ingestBatch(
     events: Iterable<EventInput> | AsyncIterable<EventInput>,
     options?: BatchOptions,

@@ -24,7 +24,7 @@ function setUp(flavour: 'core-0.19.2' | 'core-0.27.0' = 'core-0.27.0') {
     since: new Date(),
     options: {},
   }
-  const queries = () => mock.requests.filter(({ path }) => path === '/api/v1/events/query').length
+  const queries = () => mock.requests.filter(({ path }) => path.startsWith('/api/v1/events/query')).length
   return { clock, mock, plan, queries }
 }
 
