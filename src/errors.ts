@@ -1,4 +1,5 @@
 import type { Event, IngestReceipt } from './api.ts'
+import type { AppendsFailedError } from './appends-failed-error.ts'
 import type { NotTriedError } from './batch-errors.ts'
 import type { BatchIncompleteError } from './batch-incomplete-error.ts'
 
@@ -405,6 +406,7 @@ export type AnyAllSourceError =
   | StateStoreError
   | NotTriedError
   | BatchIncompleteError
+  | AppendsFailedError
 
 /** The `code` of every error. */
 export type AllSourceErrorCode = AnyAllSourceError['code']

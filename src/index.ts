@@ -96,6 +96,7 @@ export {
   type WebhookList,
   type WebhookPayload,
 } from './api.ts'
+export { AppendsFailedError, type FailedAppend } from './appends-failed-error.ts'
 export { NotTriedError } from './batch-errors.ts'
 export { BatchIncompleteError, type OpenItem, type StoredItem } from './batch-incomplete-error.ts'
 export type { Capabilities } from './clients/capabilities.ts'
@@ -160,6 +161,8 @@ export type { BatchOptions, BatchProgress } from './clients/writes/batch-options
 export type { BulkReceipt } from './clients/writes/bulk.ts'
 export { findWrite } from './clients/writes/find-write.ts'
 export type { WriteOptions } from './clients/writes/write-options.ts'
+export type { WriterOptions } from './clients/writes/writer/options.ts'
+export type { WaitOptions, Writer } from './clients/writes/writer/writer.ts'
 export {
   AllSourceError,
   type AllSourceErrorCode,

@@ -49,6 +49,7 @@ const topFiles: Readonly<Record<string, Layer>> = {
   'src/errors.ts': 'errors',
   'src/batch-errors.ts': 'errors',
   'src/batch-incomplete-error.ts': 'errors',
+  'src/appends-failed-error.ts': 'errors',
 }
 
 const folders: readonly Layer[] = ['worker', 'stream', 'clients', 'transport', 'internal', 'mock', 'testing']

@@ -40,6 +40,9 @@ import type { BatchOptions } from './writes/batch-options.ts'
 import { type BulkReceipt, ingestBulk, type WritePath } from './writes/bulk.ts'
 import { stampedWrite, writeVerified } from './writes/verified-write.ts'
 import { type WriteOptions, writeOptions } from './writes/write-options.ts'
+import { coreWriter } from './writes/writer/core-writer.ts'
+import type { WriterOptions } from './writes/writer/options.ts'
+import type { Writer } from './writes/writer/writer.ts'
 
 /**
  * The client for callers inside Core's network: writes, reads, projection state, durable consumers.
@@ -235,6 +238,15 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
     options: AppendOptions = {},
   ): Promise<Appended> {
     return append(this, this.#settings, entityId, decide, options)
+  }
+
+  /**
+   * A writer that takes events one by one and sends them in batches. Close it when all is written.
+   * @throws config
+   */
+  writer(options: WriterOptions = {}): Writer {
+    const ingestEvent = (event: EventInput, call: CallOptions) => this.ingestEvent(event, call)
+    return coreWriter({ ...this.#writes(), ingestEvent }, options)
   }
 
   /** The projections that the server itself keeps. @source openapi `listProjections` */

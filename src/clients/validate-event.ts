@@ -72,6 +72,8 @@ export function tenantIdProblem(value: unknown): string | undefined {
 function textProblem(value: unknown, maxBytes: number): string | undefined {
   if (typeof value !== 'string' || value === '') return 'must be a non-empty string'
   if (!value.isWellFormed()) return 'holds half of a surrogate pair, which is no character'
+  // A UTF-16 unit is at most three bytes of UTF-8, so short texts need no counting.
+  if (value.length * 3 <= maxBytes) return undefined
   const bytes = new TextEncoder().encode(value).byteLength
   return bytes > maxBytes ? `must be at most ${maxBytes} bytes of UTF-8, got ${bytes}` : undefined
 }

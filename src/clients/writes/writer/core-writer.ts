@@ -1,0 +1,54 @@
+import type { EventInput, IngestReceipt } from '../../../api.ts'
+import { InvalidInputError } from '../../../errors.ts'
+import { toJsonText } from '../../../internal/json-text.ts'
+import { utf8Length } from '../../../internal/utf8-length.ts'
+import type { CallOptions } from '../../../transport/options.ts'
+import type { WritePath } from '../bulk.ts'
+import { postBatch } from '../post-batch.ts'
+import { BATCH_BYTES, sendBatch } from '../send-batch.ts'
+import { resolveWriterOptions, type WriterOptions } from './options.ts'
+import type { Send } from './outbox.ts'
+import { type PreparedEvent, Writer } from './writer.ts'
+
+/** What a writer needs of its client. */
+export interface WriterPath extends WritePath {
+  ingestEvent(event: EventInput, options: CallOptions): Promise<IngestReceipt>
+}
+
+/** Makes a writer. @throws config */
+export function coreWriter(path: WriterPath, options: WriterOptions): Writer {
+  const { clock, maxRequestBytes } = path.settings.transport.options
+  const resolved = resolveWriterOptions(options, maxRequestBytes)
+  const prepare = (event: EventInput) => prepared(path, event, resolved.maxBytes)
+  return new Writer({ clock, prepare, send: sendOn(path) }, resolved)
+}
+
+/** The text is made here, once: what the owner of the event changes later is not in it. */
+function prepared(path: WriterPath, given: EventInput, maxBytes: number): PreparedEvent {
+  const event = path.prepare(given, '', 0)
+  const text = toJsonText('event', event)
+  const bytes = utf8Length(text)
+  if (bytes + BATCH_BYTES > maxBytes)
+    throw new InvalidInputError('event', `is ${bytes} bytes as JSON; a request takes at most ${maxBytes}`)
+  // In a batch its conflict would leave open what became of the others.
+  return { event, text, bytes, isAlone: event.expected_version != null }
+}
+
+/** Receipts are mostly random: unpacking them takes longer than they would travel. A browser does not send this. */
+const UNPACKED = { 'accept-encoding': 'identity' }
+
+/** One event goes by the route for one, whose failures tell more. */
+function sendOn({ api, settings, ingestEvent }: WriterPath): Send {
+  const headers = { ...UNPACKED, ...settings.defaults.headers }
+  return async (batch, signal) => {
+    const options = { signal, headers }
+    const [first] = batch
+    if (first === undefined || batch.length > 1)
+      return settings.within(options, (bounded) => sendBatch(postBatch(api, bounded), batch))
+    const send = async () => {
+      const receipt = await ingestEvent(JSON.parse(first.text), options)
+      return { total: 1, ingested: 1, events: [receipt] }
+    }
+    return sendBatch(send, batch)
+  }
+}

@@ -1,0 +1,233 @@
+import { NotTriedError } from '../../../batch-errors.ts'
+import { ApiError, VersionConflictError } from '../../../errors.ts'
+import type { Clock } from '../../../internal/clock.ts'
+import type { ItemOutcome } from '../item-outcome.ts'
+import { EventQueue, type Lane, type NewEvent, type QueuedEvent } from './event-queue.ts'
+import type { Failures } from './failures.ts'
+import type { ResolvedWriterOptions } from './options.ts'
+
+/** Sends one batch and tells what became of each event, in order. Never rejects. */
+export type Send = (batch: readonly QueuedEvent[], signal: AbortSignal) => Promise<readonly ItemOutcome[]>
+
+/** A promise and what resolves it. */
+interface Waiting {
+  readonly promise: Promise<void>
+  readonly end: () => void
+}
+
+/** Somebody waits until the events up to a number are settled. */
+interface Flush extends Waiting {
+  readonly seq: number
+  left: number
+}
+
+/** What a writer has taken and not settled: it waits, or is under way. Sends batches as requests come free, and settles each event. */
+export class Outbox {
+  readonly #send: Send
+  readonly #options: ResolvedWriterOptions
+  readonly #clock: Clock
+  readonly #failures: Failures
+  readonly #queue = new EventQueue()
+  readonly #aborter = new AbortController()
+  /** Batches under way. */
+  #inFlight = 0
+  #unsettled = 0
+  #lastSeq = 0
+  #flushes: Flush[] = []
+  #room: Waiting | undefined
+  #isTurnDue = false
+  /** Ends the waiting of events for others. */
+  #cancelLinger: (() => void) | undefined
+  /** Events up to this number have waited long enough. */
+  #lingeredSeq = 0
+
+  constructor(send: Send, options: ResolvedWriterOptions, clock: Clock, failures: Failures) {
+    this.#send = send
+    this.#options = options
+    this.#clock = clock
+    this.#failures = failures
+  }
+
+  /** How many more events it should be given. */
+  get desiredSize(): number {
+    return this.#options.maxQueued - this.#unsettled
+  }
+
+  /** Resolves as soon as it should be given more. */
+  get ready(): Promise<void> {
+    if (this.desiredSize > 0) return Promise.resolve()
+    this.#room ??= waiting()
+    return this.#room.promise
+  }
+
+  add(event: NewEvent): void {
+    const queued = this.#queue.push(event)
+    this.#unsettled += 1
+    this.#lastSeq = event.seq
+    if (event.signal !== undefined) this.#heed(queued, event.signal)
+    if (this.#inFlight < this.#options.maxInFlight) this.#takeTurn(0)
+  }
+
+  /** Resolves once all that it was given is settled. */
+  settled(): Promise<void> {
+    if (this.#unsettled === 0) return Promise.resolve()
+    const flush = { seq: this.#lastSeq, left: this.#unsettled, ...waiting() }
+    this.#flushes.push(flush)
+    this.#takeTurn(0)
+    return flush.promise
+  }
+
+  /** Rejects what waits and is meant. */
+  takeBack(isMeant: (event: QueuedEvent) => boolean, reason: unknown): void {
+    const removed = this.#queue.removeAll(isMeant)
+    for (const event of removed) this.#fail(event, reason)
+    this.#tellSettled()
+  }
+
+  /** Rejects all that waits, and cuts the requests under way. */
+  abort(reason: unknown): void {
+    this.takeBack(() => true, reason)
+    this.#aborter.abort(reason)
+  }
+
+  #heed(event: QueuedEvent, signal: AbortSignal): void {
+    event.onAbort = () => {
+      if (!event.isWaiting) return
+      this.#queue.remove(event)
+      this.#withdraw(event, signal.reason)
+      this.#tellSettled()
+    }
+    signal.addEventListener('abort', event.onAbort, { once: true })
+  }
+
+  /** Sends at the end of this turn of the program, or some turns of promises later. */
+  #takeTurn(turns: number): void {
+    if (this.#isTurnDue) return
+    this.#isTurnDue = true
+    const wait = (left: number) => queueMicrotask(() => (left > 0 ? wait(left - 1) : this.#turn()))
+    wait(turns)
+  }
+
+  #turn(): void {
+    this.#isTurnDue = false
+    const { maxInFlight, maxBatch, maxBytes } = this.#options
+    while (this.#inFlight < maxInFlight && this.#queue.free > 0 && !this.#lingers())
+      void this.#dispatch(this.#queue.take(maxBatch, maxBytes))
+    if (this.#queue.first === undefined) this.#endLinger()
+  }
+
+  /** Whether what waits is to wait for others; it does so once for each `lingerMs`. */
+  #lingers(): boolean {
+    const { lingerMs, maxBatch, maxBytes } = this.#options
+    const { free, bytes, first } = this.#queue
+    const isFull = free >= maxBatch || bytes >= maxBytes
+    const hasLingered = first === undefined || first.seq <= this.#lingeredSeq
+    if (lingerMs === 0 || isFull || hasLingered || this.#flushes.length > 0) return false
+    this.#cancelLinger ??= this.#clock.setTimeout(() => {
+      this.#cancelLinger = undefined
+      this.#lingeredSeq = this.#lastSeq
+      this.#turn()
+    }, lingerMs)
+    return true
+  }
+
+  #endLinger(): void {
+    this.#cancelLinger?.()
+    this.#cancelLinger = undefined
+  }
+
+  async #dispatch(batch: readonly QueuedEvent[]): Promise<void> {
+    this.#inFlight += 1
+    const outcomes = await this.#send(batch, this.#aborter.signal)
+    this.#inFlight -= 1
+    this.#finish(batch, outcomes)
+    this.#tellSettled()
+    // Those who were just told of their events may have the next ones, a few promises from here: they travel together.
+    this.#takeTurn(CALLERS_TURNS)
+  }
+
+  #finish(batch: readonly QueuedEvent[], outcomes: readonly ItemOutcome[]): void {
+    const untried: QueuedEvent[] = []
+    const stopped = new Map<Lane, unknown>()
+    // If nothing was tried there would be no end of trying.
+    const isTried = outcomes.some((outcome) => outcome.type === 'stored' || !isUntried(outcome))
+    for (let i = 0; i < batch.length; i++) {
+      const event = batch[i]
+      const outcome = outcomes[i]
+      if (event === undefined || outcome === undefined) continue
+      if (outcome.type === 'stored') {
+        event.appended.stored(outcome.receipt)
+        this.#settle(event)
+      } else if (isTried && isUntried(outcome)) {
+        untried.push(event)
+      } else {
+        this.#fail(event, outcome.error)
+        if (stops(outcome, this.#options.stopEntityAfter)) stopped.set(event.lane, outcome.error)
+      }
+    }
+    this.#queue.release(batch, untried)
+    if (untried.length > 0 || stopped.size > 0) this.#giveUp(stopped)
+  }
+
+  /** Rejects what must not be sent any more. */
+  #giveUp(stopped: ReadonlyMap<Lane, unknown>): void {
+    const { signal: own } = this.#aborter
+    const isOver = ({ lane, signal }: QueuedEvent) => own.aborted || signal?.aborted || stopped.has(lane)
+    for (const event of this.#queue.removeAll(isOver)) {
+      const signal = own.aborted ? own : event.signal
+      if (own.aborted || !signal?.aborted)
+        this.#fail(event, own.aborted ? own.reason : new NotTriedError(stopped.get(event.lane)))
+      else this.#withdraw(event, signal.reason)
+    }
+  }
+
+  /** Rejects an event that its caller does not want any more: nobody else is told. */
+  #withdraw(event: QueuedEvent, reason: unknown): void {
+    event.appended.failed(reason)
+    this.#settle(event)
+  }
+
+  #fail(event: QueuedEvent, error: unknown): void {
+    this.#failures.add(event.appended, error, event.text)
+    this.#settle(event)
+  }
+
+  #settle(event: QueuedEvent): void {
+    this.#unsettled -= 1
+    if (event.onAbort !== undefined) event.signal?.removeEventListener('abort', event.onAbort)
+    for (const flush of this.#flushes) if (event.seq <= flush.seq) flush.left -= 1
+  }
+
+  /** Wakes who waited for what has been settled. */
+  #tellSettled(): void {
+    if (this.#flushes.length > 0) {
+      for (const { left, end } of this.#flushes) if (left === 0) end()
+      this.#flushes = this.#flushes.filter(({ left }) => left > 0)
+    }
+    if (this.#room === undefined || this.desiredSize <= 0) return
+    this.#room.end()
+    this.#room = undefined
+  }
+}
+
+function isUntried(outcome: Exclude<ItemOutcome, { type: 'stored' }>): boolean {
+  return outcome.type === 'not_stored' && outcome.error instanceof NotTriedError
+}
+
+/** What was left open by the refusal of another has been answered, and cannot be overtaken. */
+function stops(outcome: ItemOutcome, after: ResolvedWriterOptions['stopEntityAfter']): boolean {
+  if (outcome.type === 'stored' || after !== 'unknown') return after === 'failure'
+  const { cause } = outcome.error
+  return outcome.type === 'unknown' && !(cause instanceof ApiError || cause instanceof VersionConflictError)
+}
+
+/** How many promises there are between a settled event and the code that awaited it. */
+const CALLERS_TURNS = 3
+
+function waiting(): Waiting {
+  let end!: () => void
+  const promise = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  return { promise, end }
+}

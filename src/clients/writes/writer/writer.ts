@@ -1,0 +1,140 @@
+import type { EventInput, IngestReceipt } from '../../../api.ts'
+import { InvalidInputError } from '../../../errors.ts'
+import { abortable } from '../../../internal/abort.ts'
+import type { Clock } from '../../../internal/clock.ts'
+import type { NewEvent, Source } from './event-queue.ts'
+import { Failures } from './failures.ts'
+import type { ResolvedWriterOptions } from './options.ts'
+import { Outbox, type Send } from './outbox.ts'
+import { ReceiptPromise } from './receipt-promise.ts'
+import { writableOf } from './writable.ts'
+
+/** What a writer stands on. */
+export interface WriterPort {
+  readonly clock: Clock
+  /** Checks an event and writes it as JSON. @param seq its number in this writer @throws invalid_input */
+  prepare(event: EventInput, seq: number): PreparedEvent
+  readonly send: Send
+}
+
+/** An event that was checked. */
+export type PreparedEvent = Pick<NewEvent, 'event' | 'text' | 'bytes' | 'isAlone'>
+
+/** What ends a wait, or takes an event back. */
+export interface WaitOptions {
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Takes events one by one and writes them in batches: `append` promises each event its own receipt. Made by `core.writer()`; one for a
+ * process is enough, and it is to be closed.
+ *
+ * A failure rejects the promise of its event. One that nobody awaits does not end the process: `flush` and `close` reject with it.
+ */
+export class Writer implements AsyncDisposable {
+  readonly #port: WriterPort
+  readonly #outbox: Outbox
+  readonly #failures = new Failures()
+  #state: { readonly type: 'open' } | { readonly type: 'closed' } = { type: 'open' }
+  #seq = 0
+
+  /** @internal */
+  constructor(port: WriterPort, options: ResolvedWriterOptions) {
+    this.#port = port
+    this.#outbox = new Outbox(port.send, options, port.clock, this.#failures)
+  }
+
+  /** How many more events may be appended before the caller should await `ready`: `maxQueued` less those that are not settled. */
+  get desiredSize(): number {
+    return this.#outbox.desiredSize
+  }
+
+  /** Resolves as soon as `desiredSize` is above 0. It never rejects. */
+  get ready(): Promise<void> {
+    return this.#outbox.ready
+  }
+
+  /**
+   * Takes an event and promises its receipt. The events of one entity are stored in the order of their appends. It takes any number:
+   * who appends without awaiting the receipt awaits `ready` first, or what waits grows in memory.
+   * @param options.signal takes the event back if it is not sent yet; if it is, the promise tells its outcome all the same
+   * @throws (as a rejection) invalid_input naming the field, or `writer` once that is closed; not_tried, see `stopEntityAfter`; and
+   * as `ingestEvent`: outcome_unknown (read before writing again), version_conflict, rate_limited, api
+   * @source openapi `ingestBatch`; `ingestEvent` for an event that travels alone
+   */
+  append(event: EventInput, { signal }: WaitOptions = {}): Promise<IngestReceipt> {
+    return this.#append(event, signal, undefined)
+  }
+
+  /**
+   * Resolves once all that was appended so far is settled, and lets none of it linger.
+   * @param options.signal ends the waiting alone
+   * @throws appends_failed: events that failed and whose promise nobody awaited; each is told of once
+   */
+  async flush({ signal }: WaitOptions = {}): Promise<void> {
+    signal?.throwIfAborted()
+    await abortable(this.#outbox.settled(), signal)
+    this.#failures.report()
+  }
+
+  /**
+   * Takes no more events, and resolves once all that were taken are settled.
+   * @param options.signal gives up: what is not sent rejects with its reason, requests under way are cut and leave their events
+   * outcome_unknown
+   * @throws appends_failed, as `flush`
+   */
+  async close({ signal }: WaitOptions = {}): Promise<void> {
+    this.#state = { type: 'closed' }
+    try {
+      signal?.throwIfAborted()
+      await abortable(this.#outbox.settled(), signal)
+    } catch (reason) {
+      this.#outbox.abort(reason)
+      throw reason
+    }
+    this.#failures.report()
+  }
+
+  /** As `close`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /**
+   * A stream to pipe events into, at the pace of the server. It ends when its events are settled, and leaves the writer open. The
+   * first failure breaks it: events behind that one which are not sent are taken back. The error of an invalid event names its
+   * place in the stream, as in `events[3].entity_id`.
+   */
+  writable(): WritableStream<EventInput> {
+    const outbox = this.#outbox
+    return writableOf({
+      append: (event, source) => this.#append(event, undefined, source),
+      takeBack: ({ stream, index }, reason) =>
+        outbox.takeBack(({ source }) => source?.stream === stream && source.index > index, reason),
+      get desiredSize() {
+        return outbox.desiredSize
+      },
+      get ready() {
+        return outbox.ready
+      },
+    })
+  }
+
+  #append(event: EventInput, signal: AbortSignal | undefined, source: Source | undefined): ReceiptPromise {
+    const appended = new ReceiptPromise()
+    if (signal?.aborted) {
+      appended.failed(signal.reason)
+      return appended
+    }
+    try {
+      if (this.#state.type === 'closed') throw new InvalidInputError('writer', 'is closed: make another')
+      const seq = this.#seq + 1
+      const { event: prepared, text, bytes, isAlone } = this.#port.prepare(event, seq)
+      this.#outbox.add({ event: prepared, text, bytes, isAlone, appended, seq, source, signal })
+      this.#seq = seq
+    } catch (error) {
+      this.#failures.add(appended, error, event)
+    }
+    return appended
+  }
+}
