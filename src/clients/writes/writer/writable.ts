@@ -1,5 +1,6 @@
 import type { EventInput, IngestReceipt } from '../../../api.ts'
 import { InvalidInputError } from '../../../errors.ts'
+import { abortable } from '../../../internal/abort.ts'
 import type { Source } from './event-queue.ts'
 
 /** What a stream needs of its writer. */
@@ -18,12 +19,16 @@ export function writableOf(port: WritablePort): WritableStream<EventInput> {
   let unsettled = 0
   let failure: { readonly error: unknown } | undefined
   let end: (() => void) | undefined
+  let signal: AbortSignal | undefined
 
   const settle = () => {
     unsettled -= 1
     if (unsettled === 0) end?.()
   }
   return new WritableStream<EventInput>({
+    start(controller) {
+      signal = controller.signal
+    },
     write(event, controller) {
       const source = { stream, index: written++ }
       unsettled += 1
@@ -34,13 +39,14 @@ export function writableOf(port: WritablePort): WritableStream<EventInput> {
         port.takeBack(source, error)
         settle()
       })
-      return port.desiredSize > 0 ? undefined : port.ready
+      return port.desiredSize > 0 ? undefined : abortable(port.ready, controller.signal)
     },
     async close() {
-      await new Promise<void>((resolve) => {
+      const ended = new Promise<void>((resolve) => {
         end = resolve
         if (unsettled === 0) resolve()
       })
+      await abortable(ended, signal)
       // The controller's error comes too late for a stream that is closing.
       if (failure !== undefined) throw failure.error
     },
