@@ -3,7 +3,7 @@ import { AllSourceError, messageOf } from './errors.ts'
 
 /** An event that a writer took and that is not stored, or may be. */
 export interface FailedAppend {
-  /** As it was appended. */
+  /** As it was to be stored. */
   readonly event: EventInput
   /** What its promise was rejected with. */
   readonly error: unknown

@@ -41,6 +41,7 @@ test('is exhausted by a switch over all codes', () => {
       case 'outcome_unknown':
       case 'partly_stored':
       case 'batch_incomplete':
+      case 'appends_failed':
       case 'feed_epoch_changed':
       case 'view_reset':
         return 'read, then decide'

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { expect, test, vi } from 'vitest'
 import type { Event } from '../src/api.ts'
+import { AppendsFailedError } from '../src/appends-failed-error.ts'
 import { NotTriedError } from '../src/batch-errors.ts'
 import { BatchIncompleteError } from '../src/batch-incomplete-error.ts'
 import {
@@ -34,6 +35,7 @@ const context = {
   cause: new TypeError('fetch failed'),
 }
 const receipt = { event_id: 'e-1', timestamp: '2026-01-31T09:30:00Z', version: 1 }
+const sent = { event_type: 'asset.registered', entity_id: 'BTC', payload: {} }
 const event = { id: 'e-1', event_type: 'asset.registered', entity_id: 'BTC' } as Event
 
 /** Every error once: its class, its code, its own facts and its whole message. */
@@ -186,6 +188,13 @@ const family: [error: AllSourceError, name: string, code: string, facts: object,
     'batch_incomplete',
     { storedBefore: 2, stored: [{ index: 2, receipt }], notStored: [], unknown: [], taken: 3 },
     '3 of 3 events are stored, 0 are not, 0 are unknown: fetch failed',
+  ],
+  [
+    new AppendsFailedError([{ event: sent, error: context.cause }], 2),
+    'AppendsFailedError',
+    'appends_failed',
+    { failures: [{ event: sent, error: context.cause }], count: 2, cause: context.cause },
+    '2 appended events failed; the first: fetch failed',
   ],
 ]
 

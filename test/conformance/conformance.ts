@@ -28,6 +28,7 @@ import { streamFilterCases } from './cases/stream-filters.ts'
 import { viewCases } from './cases/views.ts'
 import { webhookCases } from './cases/webhooks.ts'
 import { workerCases } from './cases/worker.ts'
+import { writerCases } from './cases/writer.ts'
 import { writeCases } from './cases/writes.ts'
 import { type Case, createScenario } from './scenario.ts'
 import type { CoreVersion, Target } from './target.ts'
@@ -62,6 +63,7 @@ const groups: Record<string, Case[]> = {
   clients: clientCases,
   writes: writeCases,
   worker: workerCases,
+  writer: writerCases,
 }
 
 const document = await readDocument('core')

@@ -4,8 +4,10 @@ import { toJsonText } from '../../../internal/json-text.ts'
 import { utf8Length } from '../../../internal/utf8-length.ts'
 import type { CallOptions } from '../../../transport/options.ts'
 import type { WritePath } from '../bulk.ts'
+import { stampedLookUp } from '../look-up.ts'
 import { postBatch } from '../post-batch.ts'
-import { BATCH_BYTES, sendBatch } from '../send-batch.ts'
+import { BATCH_BYTES, type BatchItem, sendBatch } from '../send-batch.ts'
+import { newAppendId, stampEvent } from '../stamp.ts'
 import { resolveWriterOptions, type WriterOptions } from './options.ts'
 import type { Send } from './outbox.ts'
 import { type PreparedEvent, Writer } from './writer.ts'
@@ -17,15 +19,18 @@ export interface WriterPath extends WritePath {
 
 /** Makes a writer. @throws config */
 export function coreWriter(path: WriterPath, options: WriterOptions): Writer {
-  const { clock, maxRequestBytes } = path.settings.transport.options
+  const { clock, random, maxRequestBytes } = path.settings.transport.options
   const resolved = resolveWriterOptions(options, maxRequestBytes)
-  const prepare = (event: EventInput) => prepared(path, event, resolved.maxBytes)
-  return new Writer({ clock, prepare, send: sendOn(path) }, resolved)
+  const appendId = path.settings.verifyWrites ? newAppendId(random) : undefined
+  const prepare = (given: EventInput, seq: number) => {
+    const event = path.prepare(given, '', seq)
+    return prepared(appendId === undefined ? event : stampEvent(event, appendId, seq), resolved.maxBytes)
+  }
+  return new Writer({ clock, prepare, send: sendOn(path, appendId) }, resolved)
 }
 
 /** The text is made here, once: what the owner of the event changes later is not in it. */
-function prepared(path: WriterPath, given: EventInput, maxBytes: number): PreparedEvent {
-  const event = path.prepare(given, '', 0)
+function prepared(event: BatchItem['event'], maxBytes: number): PreparedEvent {
   const text = toJsonText('event', event)
   const bytes = utf8Length(text)
   if (bytes + BATCH_BYTES > maxBytes)
@@ -38,13 +43,17 @@ function prepared(path: WriterPath, given: EventInput, maxBytes: number): Prepar
 const UNPACKED = { 'accept-encoding': 'identity' }
 
 /** One event goes by the route for one, whose failures tell more. */
-function sendOn({ api, settings, ingestEvent }: WriterPath): Send {
+function sendOn({ client, api, settings, ingestEvent }: WriterPath, appendId: string | undefined): Send {
   const headers = { ...UNPACKED, ...settings.defaults.headers }
   return async (batch, signal) => {
     const options = { signal, headers }
     const [first] = batch
     if (first === undefined || batch.length > 1)
-      return settings.within(options, (bounded) => sendBatch(postBatch(api, bounded), batch))
+      return settings.within(options, (bounded) => {
+        const plan = { client, settings, since: new Date(), options: bounded }
+        const lookUp = appendId === undefined ? undefined : stampedLookUp({ ...plan, appendId })
+        return sendBatch(postBatch(api, bounded), batch, lookUp)
+      })
     const send = async () => {
       const receipt = await ingestEvent(JSON.parse(first.text), options)
       return { total: 1, ingested: 1, events: [receipt] }

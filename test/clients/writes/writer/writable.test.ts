@@ -3,7 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { ReadableStream } from 'node:stream/web'
 import { describe, expect, test } from 'vitest'
 import type { EventInput } from '../../../../src/api.ts'
 import { CoreClient } from '../../../../src/clients/core-client.ts'
@@ -79,7 +81,7 @@ describe('a stream into a writer', () => {
       async function* (lines: AsyncIterable<string>) {
         for await (const line of lines) yield JSON.parse(line) as EventInput
       },
-      writer.writable(),
+      Writable.fromWeb(writer.writable(), { objectMode: true }),
     )
 
     expect(numbers().toSorted((a, b) => a - b)).toEqual(Array.from({ length: 250 }, (_, n) => n))

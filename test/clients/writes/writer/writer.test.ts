@@ -21,7 +21,7 @@ type Answer = () => Promise<Response>
 /** A writer on a mock Core, whose requests wait until they are let through, unless `isOpen`. */
 function setUp(options: WriterOptions = {}, more: Partial<ClientOptions> & { isOpen?: boolean } = {}) {
   const { isOpen = false, ...client } = more
-  const clock = virtualClock()
+  const clock = virtualClock(Date.now())
   const mock = mockCore({ clock })
   const held: {
     readonly bodies: readonly EventInput[]
@@ -270,6 +270,43 @@ describe('an outcome that is unknown', () => {
     held[0]?.answer(lose)
 
     expect(await sent()).toEqual(['a1', 'a2'])
+  })
+})
+
+describe('a writer that verifies writes', () => {
+  test('finds the receipts of a batch whose answer was lost', async () => {
+    const { core, mock } = setUp({}, { isOpen: true, verifyWrites: true })
+    await using writer = core.writer()
+    mock.fail({ type: 'drop', takesEffect: true }, { method: 'POST' })
+
+    const receipts = await Promise.all([1, 2, 3].map((n) => writer.append(event(`e${n % 2}`, n))))
+
+    expect(receipts.map(({ event_id }) => event_id)).toEqual(mock.events.map(({ id }) => id))
+  })
+
+  test('finds the receipts of those before a refused event, wherever that was', async () => {
+    const { writer, held, sent, mock } = setUp({ maxInFlight: 1 }, { verifyWrites: true })
+    const appends = [1, 2, 3].map((n) => writer.append(event(`e${n}`, n)))
+    await sent()
+
+    held[0]?.answer(async () => {
+      mock.append(...(held[0]?.bodies.slice(0, 1) ?? []))
+      return json({ error: 'Validation error: n is 2' }, { status: 400 })({} as SeenRequest)
+    })
+
+    await expect(appends[0]).resolves.toMatchObject({ event_id: mock.events[0]?.id })
+    await expect(appends[1]).rejects.toMatchObject({ code: 'api', status: 400 })
+    expect(await sent()).toEqual(['e11 e22 e33', 'e33'])
+    held[1]?.answer()
+    await expect(appends[2]).resolves.toMatchObject({ version: 1 })
+  })
+
+  test('refuses metadata that has no room for a mark', async () => {
+    const { writer } = setUp({}, { verifyWrites: true })
+
+    const refused = writer.append(event('a', 1, { metadata: 'plain' as never }))
+
+    await expect(refused).rejects.toMatchObject({ code: 'invalid_input', field: 'metadata' })
   })
 })
 
