@@ -22,6 +22,8 @@ const printed: readonly (readonly [marker: string, stdout: string])[] = [
   ['seat.released', '1 booking\n'],
   ['trade.settled', '1000 stored\n2000 stored\n2500 stored\n2500 in all\n'],
   ["case 'version_conflict'", 'someone was first: the order is at version 0\n'],
+  ['kWh: 4.2', '1 5001\n'],
+  ['events.ndjson', 'stored 1000\n'],
   ['entities/{entity_id}/state', "{ plan: 'pro' } undefined\n"],
   ["flavour: 'core-0.19.2'", '1\n'],
 ]
