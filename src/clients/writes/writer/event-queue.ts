@@ -31,14 +31,13 @@ export interface QueuedEvent extends BatchItem {
   readonly source: Source | undefined
   /** Takes it back while it waits. */
   readonly signal: AbortSignal | undefined
-  onAbort: (() => void) | undefined
   isWaiting: boolean
   before: QueuedEvent | undefined
   behind: QueuedEvent | undefined
 }
 
 /** An event that comes to the queue. */
-export type NewEvent = Omit<QueuedEvent, 'lane' | 'onAbort' | 'isWaiting' | 'before' | 'behind'>
+export type NewEvent = Omit<QueuedEvent, 'lane' | 'isWaiting' | 'before' | 'behind'>
 
 /**
  * Events in the order of their appends, of which batches take the oldest whose entity is not under way: two events of one entity are
@@ -86,7 +85,6 @@ export class EventQueue {
       seq,
       source,
       signal,
-      onAbort: undefined,
       isWaiting: false,
       before: undefined,
       behind: undefined,

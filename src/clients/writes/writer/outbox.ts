@@ -4,22 +4,12 @@ import type { Clock } from '../../../internal/clock.ts'
 import type { ItemOutcome } from '../item-outcome.ts'
 import { EventQueue, type Lane, type NewEvent, type QueuedEvent } from './event-queue.ts'
 import type { Failures } from './failures.ts'
+import { HeededSignals } from './heeded-signals.ts'
 import type { ResolvedWriterOptions } from './options.ts'
+import { Unsettled } from './unsettled.ts'
 
 /** Sends one batch and tells what became of each event, in order. Never rejects. */
 export type Send = (batch: readonly QueuedEvent[], signal: AbortSignal) => Promise<readonly ItemOutcome[]>
-
-/** A promise and what resolves it. */
-interface Waiting {
-  readonly promise: Promise<void>
-  readonly end: () => void
-}
-
-/** Somebody waits until the events up to a number are settled. */
-interface Flush extends Waiting {
-  readonly seq: number
-  left: number
-}
 
 /** What a writer has taken and not settled: it waits, or is under way. Sends batches as requests come free, and settles each event. */
 export class Outbox {
@@ -28,13 +18,18 @@ export class Outbox {
   readonly #clock: Clock
   readonly #failures: Failures
   readonly #queue = new EventQueue()
+  readonly #unsettled: Unsettled
   readonly #aborter = new AbortController()
+  readonly #signals = new HeededSignals((events) => {
+    for (const event of events) {
+      if (!event.isWaiting) continue
+      this.#queue.remove(event)
+      this.#withdraw(event, event.signal?.reason)
+    }
+    this.#tellSettled()
+  })
   /** Batches under way. */
   #inFlight = 0
-  #unsettled = 0
-  #lastSeq = 0
-  #flushes: Flush[] = []
-  #room: Waiting | undefined
   #isTurnDue = false
   /** Ends the waiting of events for others. */
   #cancelLinger: (() => void) | undefined
@@ -44,37 +39,33 @@ export class Outbox {
   constructor(send: Send, options: ResolvedWriterOptions, clock: Clock, failures: Failures) {
     this.#send = send
     this.#options = options
+    this.#unsettled = new Unsettled(options.maxQueued)
     this.#clock = clock
     this.#failures = failures
   }
 
   /** How many more events it should be given. */
   get desiredSize(): number {
-    return this.#options.maxQueued - this.#unsettled
+    return this.#unsettled.room
   }
 
   /** Resolves as soon as it should be given more. */
   get ready(): Promise<void> {
-    if (this.desiredSize > 0) return Promise.resolve()
-    this.#room ??= waiting()
-    return this.#room.promise
+    return this.#unsettled.ready
   }
 
   add(event: NewEvent): void {
     const queued = this.#queue.push(event)
-    this.#unsettled += 1
-    this.#lastSeq = event.seq
-    if (event.signal !== undefined) this.#heed(queued, event.signal)
+    this.#unsettled.add(event.seq)
+    if (event.signal !== undefined) this.#signals.add(queued, event.signal)
     if (this.#inFlight < this.#options.maxInFlight) this.#takeTurn(0)
   }
 
   /** Resolves once all that it was given is settled. */
   settled(): Promise<void> {
-    if (this.#unsettled === 0) return Promise.resolve()
-    const flush = { seq: this.#lastSeq, left: this.#unsettled, ...waiting() }
-    this.#flushes.push(flush)
+    const { ended } = this.#unsettled
     this.#takeTurn(0)
-    return flush.promise
+    return ended
   }
 
   /** Rejects what waits and is meant. */
@@ -90,16 +81,6 @@ export class Outbox {
     this.#aborter.abort(reason)
   }
 
-  #heed(event: QueuedEvent, signal: AbortSignal): void {
-    event.onAbort = () => {
-      if (!event.isWaiting) return
-      this.#queue.remove(event)
-      this.#withdraw(event, signal.reason)
-      this.#tellSettled()
-    }
-    signal.addEventListener('abort', event.onAbort, { once: true })
-  }
-
   /** Sends at the end of this turn of the program, or some turns of promises later. */
   #takeTurn(turns: number): void {
     if (this.#isTurnDue) return
@@ -113,7 +94,7 @@ export class Outbox {
     const { maxInFlight, maxBatch, maxBytes } = this.#options
     while (this.#inFlight < maxInFlight && this.#queue.free > 0 && !this.#lingers())
       void this.#dispatch(this.#queue.take(maxBatch, maxBytes))
-    if (this.#queue.first === undefined) this.#endLinger()
+    this.#endLinger()
   }
 
   /** Whether what waits is to wait for others; it does so once for each `lingerMs`. */
@@ -122,16 +103,18 @@ export class Outbox {
     const { free, bytes, first } = this.#queue
     const isFull = free >= maxBatch || bytes >= maxBytes
     const hasLingered = first === undefined || first.seq <= this.#lingeredSeq
-    if (lingerMs === 0 || isFull || hasLingered || this.#flushes.length > 0) return false
+    if (lingerMs === 0 || isFull || hasLingered || this.#unsettled.isFlushed) return false
     this.#cancelLinger ??= this.#clock.setTimeout(() => {
       this.#cancelLinger = undefined
-      this.#lingeredSeq = this.#lastSeq
+      this.#lingeredSeq = this.#unsettled.lastSeq
       this.#turn()
     }, lingerMs)
     return true
   }
 
+  /** Once nothing waits. */
   #endLinger(): void {
+    if (this.#queue.first !== undefined) return
     this.#cancelLinger?.()
     this.#cancelLinger = undefined
   }
@@ -193,20 +176,14 @@ export class Outbox {
   }
 
   #settle(event: QueuedEvent): void {
-    this.#unsettled -= 1
-    if (event.onAbort !== undefined) event.signal?.removeEventListener('abort', event.onAbort)
-    for (const flush of this.#flushes) if (event.seq <= flush.seq) flush.left -= 1
+    this.#unsettled.settle(event.seq)
+    if (event.signal !== undefined) this.#signals.delete(event, event.signal)
   }
 
   /** Wakes who waited for what has been settled. */
   #tellSettled(): void {
-    if (this.#flushes.length > 0) {
-      for (const { left, end } of this.#flushes) if (left === 0) end()
-      this.#flushes = this.#flushes.filter(({ left }) => left > 0)
-    }
-    if (this.#room === undefined || this.desiredSize <= 0) return
-    this.#room.end()
-    this.#room = undefined
+    this.#endLinger()
+    this.#unsettled.tell()
   }
 }
 
@@ -223,11 +200,3 @@ function stops(outcome: ItemOutcome, after: ResolvedWriterOptions['stopEntityAft
 
 /** How many promises there are between a settled event and the code that awaited it. */
 const CALLERS_TURNS = 3
-
-function waiting(): Waiting {
-  let end!: () => void
-  const promise = new Promise<void>((resolve) => {
-    end = resolve
-  })
-  return { promise, end }
-}

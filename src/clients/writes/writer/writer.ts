@@ -1,6 +1,7 @@
 import type { EventInput, IngestReceipt } from '../../../api.ts'
 import { InvalidInputError } from '../../../errors.ts'
 import { abortable } from '../../../internal/abort.ts'
+import { methodsOption } from '../../../internal/check.ts'
 import type { Clock } from '../../../internal/clock.ts'
 import type { NewEvent, Source } from './event-queue.ts'
 import { Failures } from './failures.ts'
@@ -122,11 +123,12 @@ export class Writer implements AsyncDisposable {
 
   #append(event: EventInput, signal: AbortSignal | undefined, source: Source | undefined): ReceiptPromise {
     const appended = new ReceiptPromise()
-    if (signal?.aborted) {
-      appended.failed(signal.reason)
-      return appended
-    }
     try {
+      methodsOption('signal', signal, ['addEventListener'])
+      if (signal?.aborted) {
+        appended.failed(signal.reason)
+        return appended
+      }
       if (this.#state.type === 'closed') throw new InvalidInputError('writer', 'is closed: make another')
       const seq = this.#seq + 1
       const { event: prepared, text, bytes, isAlone } = this.#port.prepare(event, seq)

@@ -112,16 +112,17 @@ describe('append', () => {
   })
 
   test('puts the next events of callers that were told together into one batch', async () => {
-    const { writer, held, sent } = setUp({ maxInFlight: 2 })
+    const { writer, held, sent } = setUp({ maxInFlight: 1 })
     const caller = async (name: string) => {
       for (const n of [1, 2]) await writer.append(event(name, n))
     }
     for (const name of ['a', 'b', 'c']) void caller(name)
     await sent()
+    void writer.append(event('d', 1))
 
     held[0]?.answer()
 
-    expect(await sent()).toEqual(['a1 b1 c1', 'a2 b2 c2'])
+    expect(await sent()).toEqual(['a1 b1 c1', 'd1 a2 b2 c2'])
   })
 
   test('cuts batches by their number of events and by the bytes of the body', async () => {
@@ -366,6 +367,37 @@ describe('an abort', () => {
     await expect(stored).resolves.toMatchObject({ version: 1 })
   })
 
+  test('of one signal takes back all that it is given for, and no listener stays', async () => {
+    const { writer, clock } = setUp({ maxInFlight: 1, lingerMs: 10 })
+    const { signal, abort } = aborter()
+    const listeners = new Set<unknown>()
+    const counted = Object.assign(signal, {
+      addEventListener: (_: string, listener: unknown) => void listeners.add(listener),
+      removeEventListener: (_: string, listener: unknown) => void listeners.delete(listener),
+    })
+    const taken = [1, 2, 3].map((n) => writer.append(event(`e${n}`, n), { signal: counted }))
+    expect(listeners.size).toBe(1)
+    await settled()
+    expect(clock.pending).toBe(1)
+
+    abort()
+    for (const listener of listeners) (listener as () => void)()
+
+    for (const append of taken) await expect(append).rejects.toBe(signal.reason)
+    expect(listeners.size).toBe(0)
+    expect(clock.pending).toBe(0)
+    await writer.close()
+  })
+
+  test('is refused if it is no signal', async () => {
+    const { writer } = setUp()
+
+    const refused = writer.append(event('a', 1), { signal: 'now' as never })
+
+    await expect(refused).rejects.toMatchObject({ code: 'config', option: 'signal' })
+    expect(writer.desiredSize).toBe(10_000)
+  })
+
   test('that came before keeps an event out, and is no failure to be told of', async () => {
     const { writer, sent } = setUp()
     const reason = new Error('not wanted')
@@ -425,12 +457,16 @@ describe('flush', () => {
     })
     void writer.append(event('b', 1))
     await sent()
+    held[1]?.answer()
+    await sent()
     expect(isFlushed).toBe(false)
+    void writer.append(event('c', 1))
+    await sent()
 
     held[0]?.answer()
 
     await flushed
-    expect(await sent()).toEqual(['a1', 'b1'])
+    expect(await sent()).toEqual(['a1', 'b1', 'c1'])
   })
 
   test('tells once of the failures that nobody awaited, and of no other', async () => {
