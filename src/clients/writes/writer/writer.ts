@@ -50,7 +50,10 @@ export class Writer implements AsyncDisposable {
     return this.#outbox.desiredSize
   }
 
-  /** Resolves as soon as `desiredSize` is above 0. It never rejects. */
+  /**
+   * Resolves as soon as `desiredSize` is above 0, whatever came of the events, be it outcome_unknown. It never rejects.
+   * @source openapi `ingestBatch`, for whose answers it waits
+   */
   get ready(): Promise<void> {
     return this.#outbox.ready
   }
@@ -70,7 +73,8 @@ export class Writer implements AsyncDisposable {
   /**
    * Resolves once all that was appended so far is settled, and lets none of it linger.
    * @param options.signal ends the waiting alone
-   * @throws appends_failed: events that failed and whose promise nobody awaited; each is told of once
+   * @throws appends_failed: events that failed, as by outcome_unknown, and whose promise nobody awaited; each is told of once
+   * @source openapi `ingestBatch`
    */
   async flush({ signal }: WaitOptions = {}): Promise<void> {
     signal?.throwIfAborted()
@@ -82,7 +86,8 @@ export class Writer implements AsyncDisposable {
    * Takes no more events, and resolves once all that were taken are settled.
    * @param options.signal gives up: what is not sent rejects with its reason, requests under way are cut and leave their events
    * outcome_unknown
-   * @throws appends_failed, as `flush`
+   * @throws appends_failed, as `flush`, also of what is outcome_unknown then
+   * @source openapi `ingestBatch`
    */
   async close({ signal }: WaitOptions = {}): Promise<void> {
     this.#state = { type: 'closed' }
