@@ -39,6 +39,16 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
     const onAbort = () => reject(signal.reason)
     if (signal.aborted) onAbort()
     signal.addEventListener('abort', onAbort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    const letGo = () => signal.removeEventListener('abort', onAbort)
+    promise.then(
+      (value) => {
+        letGo()
+        resolve(value)
+      },
+      (error: unknown) => {
+        letGo()
+        reject(error)
+      },
+    )
   })
 }

@@ -69,13 +69,16 @@ export function methodsOption(option: string, value: unknown, methods: readonly 
 export function namesOption(option: string, value: unknown, known: readonly string[]): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new ConfigError(option, 'an object', value)
-  const given = Object.entries(value).find(([name, at]) => at !== undefined && !known.includes(name))
-  if (given === undefined) return
-  const [name] = given
+  const name = Object.keys(value).find((name) => !known.includes(name) && isGiven(value, name))
+  if (name === undefined) return
   const nearest = known.find((other) => resembles(name, other))
   const meant = nearest === undefined ? `there are ${known.join(', ')}` : `did you mean \`${nearest}\`?`
   const at = option === 'options' ? name : `${option}.${name}`
   throw new ConfigError(at, `left out: there is no such option; ${meant}`)
+}
+
+function isGiven(value: object, name: string): boolean {
+  return (value as Record<string, unknown>)[name] !== undefined
 }
 
 /** Whether one is the other's beginning or end, or they differ in two letters at most. */

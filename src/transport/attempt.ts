@@ -13,6 +13,7 @@ import { abortable, linkAbort } from '../internal/abort.ts'
 import { rememberAnswer } from './answer.ts'
 import type { SendAttempt } from './breaker.ts'
 import { afterWrite, type Call } from './call.ts'
+import { KeptResponse } from './kept-response.ts'
 import type { ResolvedTransportOptions } from './options.ts'
 import { readText } from './read-text.ts'
 import type { Secret } from './secret.ts'
@@ -73,9 +74,10 @@ async function exchange(
           timeoutMs,
         )
   try {
-    const [name, sentKey] = await abortable(secret.header(), linked.signal)
-    const response = await send(call, options, linked.signal, [name, sentKey], progress)
-    return { response, sentKey }
+    const auth = secret.ready ?? (await abortable(secret.header(), linked.signal))
+    linked.signal.throwIfAborted()
+    const response = await abortable(send(call, options, linked.signal, auth, progress), linked.signal)
+    return { response, sentKey: auth[1] }
   } catch (error) {
     if (!progress.sent && linked.signal.reason instanceof TimeoutError) secret.abandon()
     throw explain(error, call, progress, linked.signal, context)
@@ -89,7 +91,7 @@ async function send(
   call: Call,
   options: ResolvedTransportOptions,
   signal: AbortSignal,
-  [authName, authValue]: [string, string],
+  [authName, authValue]: readonly [string, string],
   progress: Progress,
 ): Promise<Response> {
   const { request } = call
@@ -99,14 +101,14 @@ async function send(
   const init: RequestInit = { method: request.method, headers, signal, redirect: 'manual' }
   if (request.body !== undefined) init.body = request.body
   progress.sent = true
-  const answered = await abortable(fetch(request.url, init), signal)
+  const answered = await fetch(request.url, init)
   progress.status = answered.status
-  const text = await abortable(readText(answered, options.maxResponseBytes, signal), signal).catch(
-    (error) => {
-      if (answered.ok || signal.aborted) throw error
-      return '' // the status of a refusal counts, with or without its words
-    },
-  )
+  if (signal.aborted) void answered.body?.cancel().catch(() => {})
+  signal.throwIfAborted()
+  const text = await readText(answered, options.maxResponseBytes, signal).catch((error) => {
+    if (answered.ok || signal.aborted) throw error
+    return '' // the status of a refusal counts, with or without its words
+  })
   return keep(answered, text, call, options.secret)
 }
 
@@ -127,7 +129,7 @@ function keep(answered: Response, body: string, call: Call, secret: Secret): Res
   if (!answered.ok) for (const [name, value] of [...headers]) headers.set(name, clean(value))
   const text = clean(body)
   const init = { status: answered.status, statusText: clean(answered.statusText), headers }
-  return rememberAnswer(new Response(text === '' ? null : text, init), { call, text })
+  return rememberAnswer(new KeptResponse(text, init), { call, text })
 }
 
 /** The one place that decides what a failed attempt means. */

@@ -48,7 +48,7 @@ export class OutgoingRequest {
   constructor(url: string, init: RequestInit) {
     this.url = url
     this.method = init.method ?? 'GET'
-    this.headers = new Headers(init.headers)
+    this.headers = init.headers instanceof Headers ? init.headers : new Headers(init.headers)
     this.body = typeof init.body === 'string' ? init.body : undefined
   }
 }

@@ -44,6 +44,7 @@ export function withDeadline(clock: Clock, next: Send): Send {
       next({ ...call, signal: options.signal, deadlineAtMs: deadlineAtMs(options.signal) })
     try {
       signal?.throwIfAborted()
+      if (deadlineMs === false && deadlineAtMs(signal) === undefined) return await next(call)
       return await withinDeadline(deadlineMs, clock, { signal }, bounded)
     } catch (error) {
       throw told(error, call)

@@ -41,11 +41,16 @@ export class Secret {
     return typeof this.#source === 'function'
   }
 
+  /** The header to send, if nobody needs to be asked for it. */
+  get ready(): readonly [name: string, value: string] | undefined {
+    const key = this.#held?.key
+    return key === undefined ? undefined : this.#header(key)
+  }
+
   /** The header to send. @throws network (phase `auth`) if the provider failed */
-  async header(): Promise<[name: string, value: string]> {
+  async header(): Promise<readonly [name: string, value: string]> {
     this.#held ??= this.#hold()
-    const key = await this.#held.asked
-    return [this.scheme === 'bearer' ? 'authorization' : 'x-api-key', this.#value(key)]
+    return this.#header(await this.#held.asked)
   }
 
   /** Forgets the provider's answer, if it still is the one that `refusedValue` carried. */
@@ -80,6 +85,10 @@ export class Secret {
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return REDACTED
+  }
+
+  #header(key: string): readonly [name: string, value: string] {
+    return [this.scheme === 'bearer' ? 'authorization' : 'x-api-key', this.#value(key)]
   }
 
   #value(key: string): string {

@@ -3,7 +3,6 @@ import { answerOf } from '../../src/transport/answer.ts'
 import {
   breakInBody,
   hang,
-  hangForEver,
   hangInBody,
   json,
   networkFailure,
@@ -267,45 +266,10 @@ test('does not wait for a hung provider longer than the timeout, and asks it ane
   expect(asked).toBe(3)
 })
 
-/** Every place in which a call can be when its caller gives up. */
-const phases: [name: string, make: () => ReturnType<typeof testTransport>][] = [
-  ['asking for the key', () => testTransport([json({})], { apiKey: () => new Promise<string>(() => {}) })],
-  ['asking for the key anew', () => testTransport([status(401)], { apiKey: hangsTheSecondTime() })],
-  ['waiting for headers', () => testTransport([hang()])],
-  ['waiting for headers from a `fetch` that heeds no signal', () => testTransport([hangForEver()])],
-  ['reading the body', () => testTransport([hangInBody()])],
-  ['reading the body of an error', () => testTransport([hangInBody('{"err', { status: 500 })])],
-  ['backing off', () => testTransport([json({ error: 'Store is read-only' }, { status: 503 })])],
-  ['backing off as long as the server asked', () => testTransport([status(429, { 'retry-after': '20' })])],
-  ['the second attempt', () => testTransport([networkFailure('ECONNREFUSED'), hang()])],
-]
-
 function hangsTheSecondTime() {
   let asked = 0
   return () => (++asked === 1 ? 'key-1' : new Promise<string>(() => {}))
 }
-
-test.each(phases)(
-  'rejects with the caller’s own reason while %s, and leaves nothing behind',
-  async (_, make) => {
-    for (const operation of [operations.safe, operations.conditional]) {
-      for (const deadlineMs of [false, 60_000] as const) {
-        const controller = new AbortController()
-        const reason = { my: 'reason' }
-        const { start, clock, requests } = make()
-        const end = ending(start(operation, { signal: controller.signal, deadlineMs }))
-        await clock.advance(150)
-        const sent = requests.length
-        controller.abort(reason)
-        await settled()
-        expect([clock.pending, listeners(controller.signal)]).toEqual([0, 0])
-        expect(await end).toBe(reason)
-        await clock.advance(60_000)
-        expect(requests).toHaveLength(sent)
-      }
-    }
-  },
-)
 
 test('does nothing at all for a caller who gave up before', async () => {
   let asked = 0
@@ -314,4 +278,25 @@ test('does nothing at all for a caller who gave up before', async () => {
   const reason = new Error('gone')
   expect(await ending(start(operations.safe, { signal: AbortSignal.abort(reason) }))).toBe(reason)
   expect([asked, requests.length, clock.pending]).toEqual([0, 0, 0])
+})
+
+test('lets go of an answer that comes after its caller gave up', async () => {
+  let answer = (_: Response): void => {}
+  const late = () =>
+    new Promise<Response>((resolve) => {
+      answer = resolve
+    })
+  const { start } = testTransport([late])
+  const controller = new AbortController()
+  const end = ending(start(operations.safe, { signal: controller.signal }))
+  await settled()
+  controller.abort()
+  await end
+  let isCancelled = false
+  const cancel = () => {
+    isCancelled = true
+  }
+  answer(new Response(new ReadableStream({ cancel })))
+  await settled()
+  expect(isCancelled).toBe(true)
 })
