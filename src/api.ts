@@ -365,13 +365,15 @@ function pathClientOn<Paths extends object>(
     (name: Method) =>
     async (path: string, init: PathInit = {}) => {
       checkCallOptions(init, PATH_OPTIONS)
+      const facts = { method: name, path }
+      transport.assertNotOpen(facts)
       const { params: { header, ...params } = {}, parseAs, querySerializer, body } = init
       const options = resolveCallOptions(header && { headers: header }, resolveCallOptions(init, defaults))
       checkPath(path, params.path, init)
       const operation = operations[`${name} ${path}`] ?? undocumented(name)
       let answered: Promise<Response> | undefined
       const fetch = (request: OutgoingRequest) => {
-        answered = transport.send(request, { method: name, path }, operation, options)
+        answered = transport.send(request, facts, operation, options)
         return answered
       }
       try {

@@ -306,3 +306,20 @@ test('refuses bad options at construction', () => {
     expect.objectContaining({ code: 'config', option: 'apiKey' }),
   )
 })
+
+test('refuses a call while the circuit is open before it makes anything of it', async () => {
+  const { api, requests } = coreApi([status(500)], { circuitBreaker: { threshold: 1 }, retry: false })
+  await api.GET('/api/v1/stats')
+  let isWritten = false
+  const body = {
+    toJSON() {
+      isWritten = true
+    },
+  }
+  expect(await ending(post(api, body))).toMatchObject({
+    code: 'circuit_open',
+    request: { method: 'POST', path: '/api/v1/events' },
+    attempts: [],
+  })
+  expect([isWritten, requests.length]).toEqual([false, 1])
+})

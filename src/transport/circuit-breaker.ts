@@ -1,5 +1,6 @@
-import { CircuitOpenError, type ErrorContext } from '../errors.ts'
+import { CircuitOpenError, type ErrorContext, type RequestFacts } from '../errors.ts'
 import type { Clock } from '../internal/clock.ts'
+import { withoutFrames } from '../internal/without-frames.ts'
 
 /** What the breaker does with calls now. */
 export type CircuitState = 'closed' | 'open' | 'half_open'
@@ -19,6 +20,10 @@ export interface Admission {
   release(): void
 }
 
+/** Refusals with a full stack in each window: enough to find the callers by, few enough to cost nothing. */
+const STACKS = 10
+const STACKS_WINDOW_MS = 10
+
 /**
  * Opens after `threshold` consecutive failures, and after `recoveryMs` admits exactly one probe.
  * A probe that does not end within `recoveryMs` loses its place to another.
@@ -30,6 +35,7 @@ export class CircuitBreaker {
   #state: State = { type: 'closed', failures: 0 }
   /** Counts the openings, so that an attempt admitted before one does not speak after it. */
   #openings = 0
+  #stacks = { sinceMs: Number.NEGATIVE_INFINITY, taken: 0 }
 
   constructor(options: { readonly threshold: number; readonly recoveryMs: number }, clock: Clock) {
     this.#threshold = options.threshold
@@ -44,6 +50,13 @@ export class CircuitBreaker {
       : this.#state.type
   }
 
+  /** For a call that has not begun: while it is open there is no point in waiting for a turn. @throws circuit_open */
+  assertNotOpen(request: RequestFacts): void {
+    if (this.#state.type !== 'open') return
+    const now = this.#clock.now()
+    if (now < this.#state.untilMs) throw this.#refusal(now, this.#state.untilMs, { request })
+  }
+
   /** @throws circuit_open */
   admit(context?: ErrorContext): Admission {
     const now = this.#clock.now()
@@ -52,14 +65,20 @@ export class CircuitBreaker {
       case 'closed':
         return this.#admitClosed()
       case 'open':
-        if (now < state.untilMs) throw new CircuitOpenError(state.untilMs - now, context)
+        if (now < state.untilMs) throw this.#refusal(now, state.untilMs, context)
         return this.#admitProbe(now)
       case 'half_open': {
         const leaseEndsMs = state.sinceMs + this.#recoveryMs
-        if (now < leaseEndsMs) throw new CircuitOpenError(leaseEndsMs - now, context)
+        if (now < leaseEndsMs) throw this.#refusal(now, leaseEndsMs, context)
         return this.#admitProbe(now)
       }
     }
+  }
+
+  #refusal(now: number, untilMs: number, context?: ErrorContext): CircuitOpenError {
+    const make = () => new CircuitOpenError(untilMs - now, context)
+    if (now - this.#stacks.sinceMs >= STACKS_WINDOW_MS) this.#stacks = { sinceMs: now, taken: 0 }
+    return this.#stacks.taken++ < STACKS ? make() : withoutFrames(make)
   }
 
   #admitClosed(): Admission {

@@ -135,6 +135,36 @@ test('does not listen to attempts that were admitted before it opened', async ()
   expect(breaker.state).toBe('closed')
 })
 
+test('refuses a call that has not begun only while no probe is due', async () => {
+  const { breaker, clock, fail } = make()
+  const request = { method: 'GET', path: '/api/v1/stats' }
+  breaker.assertNotOpen(request)
+  fail(THRESHOLD)
+  await clock.advance(400)
+  expect(() => breaker.assertNotOpen(request)).toThrow(
+    expect.objectContaining({ code: 'circuit_open', retryAfterMs: 600, request }),
+  )
+  await clock.advance(600)
+  breaker.assertNotOpen(request)
+  breaker.admit()
+  breaker.assertNotOpen(request)
+  expect(breaker.state).toBe('half_open')
+})
+
+test('gives ten refusals in ten milliseconds the frames of their callers, and spares the others', async () => {
+  const { breaker, clock, fail } = make()
+  fail(THRESHOLD)
+  const framed = () =>
+    Array.from({ length: 30 }, () => tryAdmit(breaker) as CircuitOpenError).filter(({ stack }) =>
+      stack?.includes('circuit-breaker.test'),
+    )
+  expect(framed()).toHaveLength(10)
+  await clock.advance(9)
+  expect(framed()).toHaveLength(0)
+  await clock.advance(1)
+  expect(framed()).toHaveLength(10)
+})
+
 type Command =
   | { readonly type: 'admit' }
   | { readonly type: 'advance'; readonly ms: number }
