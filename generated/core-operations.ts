@@ -532,6 +532,7 @@ export const coreOperations = {
         generation: 'integer',
       },
     },
+    isLongPoll: true,
     since: '0.27.0',
   },
   'GET /api/v1/entities/{entity_id}/snapshot': {

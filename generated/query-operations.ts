@@ -935,6 +935,7 @@ export const queryOperations = {
       },
     },
     services: ['query-service', 'core'],
+    isLongPoll: true,
     since: '0.27.0',
   },
   'GET /api/api-keys': {

@@ -16,6 +16,8 @@ export interface AttemptFacts {
   /** How it ended: the status that came back, or the code of the error that came instead. */
   readonly outcome: number | string
   readonly elapsedMs: number
+  /** Why it was the last one, though it might have been repeated: the calls of the client had spent their `retryBudget`. */
+  readonly notRepeated?: 'retry_budget' | undefined
 }
 
 /** What every error may carry beside its own facts. */
@@ -42,7 +44,10 @@ export abstract class AllSourceError extends Error {
     this.request = context.request
     this.attempts = context.attempts ?? []
     this.correlationId = context.correlationId
-    Object.defineProperty(this, BRAND, { value: true })
+  }
+
+  static {
+    Object.defineProperty(AllSourceError.prototype, BRAND, { value: true })
   }
 }
 
@@ -273,7 +278,10 @@ export class TimeoutError extends AllSourceError {
   }
 }
 
-/** The circuit breaker is open after repeated failures: refused before sending. */
+/**
+ * The circuit breaker is open after repeated failures: refused before sending. Where it refuses more than a thousand calls a second,
+ * only some of the errors have frames in their `stack`; `request` says in each which call it was.
+ */
 export class CircuitOpenError extends AllSourceError {
   override readonly name = 'CircuitOpenError'
   readonly code = 'circuit_open'

@@ -201,6 +201,7 @@ export type {
   CircuitBreakerOptions,
   Consistency,
   FetchLike,
+  RetryBudgetOptions,
   RetryOptions,
   TransportOptions,
   WebSocketClass,

@@ -21,6 +21,7 @@ type Operation = {
   readonly 'x-refusals'?: readonly string[]
   readonly 'x-absent'?: readonly string[]
   readonly 'x-service'?: readonly string[]
+  readonly 'x-long-poll'?: boolean
   readonly 'x-since'?: string
   readonly 'x-until'?: string
 }
@@ -61,7 +62,7 @@ export function readWebhooks(document: Document): Readonly<Record<string, Shape>
 function factsOf(operation: Operation, document: Document): object {
   const { 'x-retry': retry, 'x-tenant': tenant, 'x-answers': answers = [] } = operation
   const { 'x-refusals': refusals, 'x-absent': absent, 'x-since': since, 'x-until': until } = operation
-  const { 'x-service': services } = operation
+  const { 'x-service': services, 'x-long-poll': isLongPoll } = operation
   const parameters = parametersSince(operation, document)
   return {
     retry,
@@ -70,6 +71,7 @@ function factsOf(operation: Operation, document: Document): object {
     ...(refusals && { refusals }),
     ...(absent && { absent }),
     ...(services && { services }),
+    ...(isLongPoll && { isLongPoll }),
     ...(tenant !== 'none' && { tenant }),
     ...(since && { since }),
     ...(until && { until }),

@@ -75,6 +75,7 @@ function withExtensions(types: Record<string, NodeType>): Record<string, NodeTyp
     'x-answers': { type: 'array', items: { type: 'integer' } },
     'x-refusals': { type: 'array', items: { type: 'string' } },
     'x-absent': { type: 'array', items: { type: 'string' } },
+    'x-long-poll': { type: 'boolean' },
     'x-service': { type: 'array', items: { enum: ['query-service', 'control-plane', 'core'] } },
     'x-tenant': { enum: ['query', 'body', 'none'] },
     'x-since': { type: 'string' },

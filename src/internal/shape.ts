@@ -33,6 +33,8 @@ export type OperationFacts = {
   readonly refusals?: readonly string[]
   /** Beginnings of a 4xx body's `error`, or of its text, which say that what was asked for is not there. */
   readonly absent?: readonly string[]
+  /** Whether the server may leave it waiting on purpose; it then has no place among those it works on. */
+  readonly isLongPoll?: boolean
   /** Of a gateway's operation: who is known to answer it. */
   readonly services?: readonly ('query-service' | 'control-plane' | 'core')[]
   /** Where the tenant goes: the query, or the body (of each event); absent when it goes nowhere. */

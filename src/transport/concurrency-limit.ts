@@ -1,45 +1,62 @@
+import { Line } from '../internal/line.ts'
+import type { Limit } from './adaptive-limit.ts'
+import { refusalOf } from './answer.ts'
 import type { Call, Send } from './call.ts'
 
-/** Lets at most `max` attempts run at once; the others wait in order, and an abort takes them out of the line. */
-export function withConcurrencyLimit(max: number, next: Send): Send {
+/**
+ * Lets so many attempts run at once as the limit says; the others wait in order, and an abort takes them out of the line.
+ * A request that the server may leave waiting on purpose needs no place, here as little as there.
+ */
+export function withConcurrencyLimit(limit: Limit, next: Send): Send {
   let running = 0
-  const waiting: (() => void)[] = []
+  const line = new Line<() => void>()
 
-  function take(call: Call): Promise<void> | undefined {
-    if (running < max) {
+  /** `undefined` if there is a place at once. Nobody waits while one is free, so nobody is overtaken. */
+  function take({ signal }: Call): Promise<void> | undefined {
+    if (running < limit.max) {
       running++
       return undefined
     }
     return new Promise((resolve, reject) => {
-      const { signal } = call
       if (signal?.aborted) {
         reject(signal.reason)
         return
       }
-      const onTurn = () => {
+      const leave = line.join(() => {
         signal?.removeEventListener('abort', onAbort)
         resolve()
-      }
+      })
       const onAbort = () => {
-        waiting.splice(waiting.indexOf(onTurn), 1)
+        leave()
         reject(signal?.reason)
       }
       signal?.addEventListener('abort', onAbort, { once: true })
-      waiting.push(onTurn)
     })
   }
 
-  /** The place passes to the next in line without ever being free, so nobody can jump the queue. */
+  /** The limit may have changed: this place may go to nobody, or more than one may come forward. */
   function giveBack(): void {
-    const nextInLine = waiting.shift()
-    if (nextInLine === undefined) running--
-    else nextInLine()
+    running--
+    while (running < limit.max && !line.isEmpty) {
+      running++
+      line.shift()?.()
+    }
   }
 
   return async (call) => {
-    await take(call)
+    if (call.operation.isLongPoll) return next(call)
+    const turn = take(call)
+    if (turn !== undefined) await turn
+    const begun = limit.begin()
     try {
-      return await next(call)
+      const response = await next(call)
+      limit.hear({
+        begun,
+        isRefusal: refusalOf(response) !== undefined,
+        elapsedMs: response.ok ? call.attempts.at(-1)?.elapsedMs : undefined,
+        isCrowded: !line.isEmpty,
+      })
+      return response
     } finally {
       giveBack()
     }

@@ -17,6 +17,7 @@ export const transportNames: readonly string[] = Object.keys({
   authScheme: true,
   requireTls: true,
   circuitBreaker: true,
+  retryBudget: true,
   maxConcurrent: true,
   maxRetryAfterMs: true,
   maxResponseBytes: true,
@@ -31,6 +32,6 @@ export const transportNames: readonly string[] = Object.keys({
 export const sharedNames: readonly string[] = callNames.filter((name) => name !== 'signal')
 
 /** @throws config unless `options` is an object that holds call options, or what is named besides */
-export function checkCallOptions(options: CallOptions, besides: readonly string[] = []): void {
-  namesOption('options', options, [...callNames, ...besides])
+export function checkCallOptions(options: CallOptions, besides?: readonly string[]): void {
+  namesOption('options', options, besides === undefined ? callNames : [...callNames, ...besides])
 }

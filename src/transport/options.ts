@@ -14,6 +14,7 @@ import type { Random } from '../internal/random.ts'
 import { resolveBaseUrl } from './base-url.ts'
 import { isExposed, warnOfCleartext } from './cleartext.ts'
 import { checkCallOptions, sharedNames, transportNames } from './option-names.ts'
+import type { RetryBudgetPolicy } from './retry-budget.ts'
 import { type ApiKey, type AuthScheme, Secret } from './secret.ts'
 
 /** Waits between attempts grow from `baseDelayMs` by `backoffFactor` up to `maxDelayMs`, with full jitter. */
@@ -34,6 +35,19 @@ export interface CircuitBreakerOptions {
   readonly threshold?: number
   /** How long it stays open before one probe is let through. @default 30_000 */
   readonly recoveryMs?: number
+}
+
+/**
+ * What all calls of a client together may spend on retries, so that a server in trouble is not asked four times as often. Once it is
+ * spent, a call ends with the answer that it has. A retry at a time that the server itself gave, as Core does when it is full, is free.
+ */
+export interface RetryBudgetOptions {
+  /** Retries that may be saved up, and that there are at first. @default 100 */
+  readonly capacity?: number
+  /** What a call that succeeds at once adds, in retries. @default 0.1 */
+  readonly perSuccess?: number
+  /** What each second adds, for clients that call seldom. @default 1 */
+  readonly perSecond?: number
 }
 
 /** What one call may set for itself; every method takes these last. */
@@ -83,8 +97,14 @@ export interface TransportOptions extends Omit<CallOptions, 'signal'> {
   readonly requireTls?: boolean | undefined
   /** `false`: never opens. */
   readonly circuitBreaker?: CircuitBreakerOptions | false | undefined
-  /** Calls under way at once; more wait their turn. `false`: no limit. @default 32 */
-  readonly maxConcurrent?: number | false | undefined
+  /** `false`: retries are bounded for each call alone. */
+  readonly retryBudget?: RetryBudgetOptions | false | undefined
+  /**
+   * Requests under way at once; more wait their turn, in order. `adaptive`: 16, which one Core works on at once; fewer while it refuses
+   * for want of capacity, more, up to 64, while calls wait and it answers as fast as ever. Long polls and streams do not count.
+   * `false`: no limit. @default 'adaptive'
+   */
+  readonly maxConcurrent?: number | 'adaptive' | false | undefined
   /**
    * Waits that a server asks for beyond this are an error at once; for its archive a call with a deadline waits up to that.
    * @default 60_000
@@ -139,7 +159,8 @@ export const transportDefaults = Object.freeze({
   deadlineMs: false as const,
   retry: Object.freeze({ maxRetries: 3, baseDelayMs: 200, backoffFactor: 2, maxDelayMs: 10_000 }),
   circuitBreaker: Object.freeze({ threshold: 5, recoveryMs: 30_000 }),
-  maxConcurrent: 32,
+  retryBudget: Object.freeze({ capacity: 100, perSuccess: 0.1, perSecond: 1 }),
+  maxConcurrent: 'adaptive' as const,
   maxRetryAfterMs: 60_000,
   maxResponseBytes: 16 * 1024 * 1024,
   maxRequestBytes: 2 * 1024 * 1024,
@@ -224,7 +245,8 @@ export interface ResolvedTransportOptions {
   readonly baseUrl: string
   readonly secret: Secret
   readonly circuitBreaker: { readonly threshold: number; readonly recoveryMs: number } | false
-  readonly maxConcurrent: number | false
+  readonly retryBudget: RetryBudgetPolicy | false
+  readonly maxConcurrent: number | 'adaptive' | false
   readonly maxRetryAfterMs: number
   readonly maxResponseBytes: number
   readonly maxRequestBytes: number
@@ -249,11 +271,8 @@ export function resolveTransportOptions(options: TransportOptions): ResolvedTran
     baseUrl,
     secret: new Secret(options.apiKey, options.authScheme ?? 'bearer'),
     circuitBreaker: resolveBreaker(options.circuitBreaker),
-    maxConcurrent: integerOptionOrOff(
-      'maxConcurrent',
-      options.maxConcurrent,
-      transportDefaults.maxConcurrent,
-    ),
+    retryBudget: resolveRetryBudget(options.retryBudget),
+    maxConcurrent: resolveMaxConcurrent(options.maxConcurrent),
     maxRetryAfterMs: integerOption(
       'maxRetryAfterMs',
       options.maxRetryAfterMs,
@@ -302,4 +321,24 @@ function resolveBreaker(
     threshold: integerOption('circuitBreaker.threshold', options?.threshold, threshold, 1),
     recoveryMs: numberOption('circuitBreaker.recoveryMs', options?.recoveryMs, recoveryMs),
   }
+}
+
+function resolveRetryBudget(options: RetryBudgetOptions | false | undefined): RetryBudgetPolicy | false {
+  if (options === false) return false
+  const base = transportDefaults.retryBudget
+  if (options === undefined) return base
+  if (typeof options !== 'object' || options === null)
+    throw new ConfigError('retryBudget', 'an object or false', options)
+  namesOption('retryBudget', options, Object.keys(base))
+  return {
+    capacity: integerOption('retryBudget.capacity', options.capacity, base.capacity),
+    perSuccess: numberOption('retryBudget.perSuccess', options.perSuccess, base.perSuccess),
+    perSecond: numberOption('retryBudget.perSecond', options.perSecond, base.perSecond),
+  }
+}
+
+function resolveMaxConcurrent(max: number | 'adaptive' | false | undefined): number | 'adaptive' | false {
+  if (max === undefined || max === 'adaptive' || max === false) return max ?? transportDefaults.maxConcurrent
+  if (Number.isSafeInteger(max) && max >= 1) return max
+  throw new ConfigError('maxConcurrent', "an integer ≥ 1, 'adaptive' or false", max)
 }

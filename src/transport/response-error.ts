@@ -33,7 +33,7 @@ export function responseToError(response: Response): AllSourceError {
     attempts: call?.attempts,
     correlationId: correlationIdOf(response),
   }
-  const message = `${response.status} ${describe(response, body)}`
+  const message = `${response.status} ${describe(response, body)}${notRepeated(call)}`
 
   const refusal = refusalOf(response)
   if (refusal !== undefined) return new RateLimitedError(message, refusal, context)
@@ -51,6 +51,11 @@ export function responseToError(response: Response): AllSourceError {
   if (leavesOutcomeOpen(response, call))
     return new OutcomeUnknownError(message, { status: response.status }, context)
   return new ApiError(message + partOfBatch(call), { status: response.status, body }, context)
+}
+
+function notRepeated(call: Call | undefined): string {
+  const isSpent = call?.attempts.at(-1)?.notRepeated !== undefined
+  return isSpent ? '; not sent again, for the calls of this client have spent their `retryBudget`' : ''
 }
 
 function isReadModel(call: Call | undefined): boolean {

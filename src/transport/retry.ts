@@ -3,23 +3,33 @@ import { backoffDelayMs } from '../internal/backoff.ts'
 import type { Clock } from '../internal/clock.ts'
 import type { Random } from '../internal/random.ts'
 import { sleep } from '../internal/sleep.ts'
-import { bodyOf, effectiveStatus, isBusy, saysNotWritten } from './answer.ts'
+import { bodyOf, effectiveStatus, isBusy, refusalOf, saysNotWritten } from './answer.ts'
 import type { Call, Send } from './call.ts'
 import { endsAfterDeadline } from './rate-gate.ts'
 import { retryAfterMs } from './retry-after.ts'
+import type { RetryBudget } from './retry-budget.ts'
 
 type Outcome =
   | { readonly type: 'response'; readonly response: Response }
   | { readonly type: 'error'; readonly error: unknown }
+
+interface RetryTimes {
+  readonly maxRetryAfterMs: number
+  readonly clock: Clock
+  readonly random: Random
+}
 
 const TRANSIENT = new Set([408, 500, 502, 503, 504])
 
 /**
  * Sends a call again while its last outcome allows it, after a jittered wait that is never shorter than the server asked.
  * An archive that cannot be read yet is waited for up to the call's deadline, however often and long; without one, like the rest.
+ * A client whose retry budget is spent makes no further attempt.
  * A later refusal of the breaker or the gate does not hide what the server itself answered.
  */
-export function withRetry(maxRetryAfterMs: number, clock: Clock, random: Random, next: Send): Send {
+export function withRetry(options: RetryTimes, budget: RetryBudget | undefined, next: Send): Send {
+  const { maxRetryAfterMs, clock, random } = options
+
   async function attempt(call: Call): Promise<Outcome> {
     try {
       return { type: 'response', response: await next(call) }
@@ -41,9 +51,14 @@ export function withRetry(maxRetryAfterMs: number, clock: Clock, random: Random,
 
   return async (call) => {
     let outcome = await attempt(call)
+    if (isWell(outcome)) budget?.earn()
     for (let retries = 0; ; retries++) {
       const waitMs = waitBeforeNext(call, outcome, retries)
       if (waitMs === undefined) return settle(outcome)
+      if (!isPaced(outcome) && budget?.spend() === false) {
+        noteSpentBudget(call)
+        return settle(outcome)
+      }
       await sleep(waitMs, clock, call.signal)
       const made = call.attempts.length
       const following = await attempt(call)
@@ -62,6 +77,25 @@ function settle(outcome: Outcome): Response {
 function askedWaitMs(outcome: Outcome): number {
   if (outcome.type === 'error') return 0
   return retryAfterMs(outcome.response.headers, bodyOf(outcome.response)) ?? 0
+}
+
+/** Whether the server did its work, be it that there is no such thing. */
+function isWell(outcome: Outcome): boolean {
+  if (outcome.type === 'error') return false
+  const status = effectiveStatus(outcome.response)
+  return status !== 429 && !TRANSIENT.has(status)
+}
+
+/** Whether the server itself says when to come again. It then is not asked more often than it wants to be. */
+function isPaced(outcome: Outcome): boolean {
+  if (outcome.type === 'error') return false
+  return refusalOf(outcome.response)?.retryAfterMs !== undefined || awaitsArchive(outcome)
+}
+
+/** The last attempt tells the caller why there is no further one. */
+function noteSpentBudget({ attempts }: Call): void {
+  const last = attempts.pop()
+  if (last !== undefined) attempts.push({ ...last, notRepeated: 'retry_budget' })
 }
 
 /** Without a time to come again there would be no end of asking. */

@@ -1,5 +1,7 @@
 import type { RequestFacts } from '../errors.ts'
+import type { Clock } from '../internal/clock.ts'
 import type { OperationFacts } from '../internal/shape.ts'
+import { adaptiveLimit, fixedLimit, type Limit } from './adaptive-limit.ts'
 import { makeAttempt } from './attempt.ts'
 import { withBreaker } from './breaker.ts'
 import type { OutgoingRequest, Send } from './call.ts'
@@ -14,6 +16,7 @@ import {
 } from './options.ts'
 import { withRateGate } from './rate-gate.ts'
 import { withRetry } from './retry.ts'
+import { RetryBudget } from './retry-budget.ts'
 
 /** The one way to a server, shared by all that is made from one client. */
 export class Transport {
@@ -33,6 +36,11 @@ export class Transport {
 
   get circuitState(): CircuitState {
     return this.#breaker?.state ?? 'closed'
+  }
+
+  /** Refuses a call before anything is made of it. @throws circuit_open */
+  assertNotOpen(facts: RequestFacts): void {
+    this.#breaker?.assertNotOpen(facts)
   }
 
   /**
@@ -64,8 +72,14 @@ export class Transport {
  * only what was really sent tells it anything.
  */
 function compose(options: ResolvedTransportOptions, breaker: CircuitBreaker | undefined): Send {
-  const { clock, random, maxRetryAfterMs, maxConcurrent } = options
+  const { clock, maxRetryAfterMs, maxConcurrent } = options
   const guarded = withRateGate(maxRetryAfterMs, clock, withBreaker(breaker, makeAttempt(options)))
-  const limited = maxConcurrent === false ? guarded : withConcurrencyLimit(maxConcurrent, guarded)
-  return withDeadline(clock, withRetry(maxRetryAfterMs, clock, random, limited))
+  const limited =
+    maxConcurrent === false ? guarded : withConcurrencyLimit(limitOf(maxConcurrent, clock), guarded)
+  const budget = options.retryBudget === false ? undefined : new RetryBudget(options.retryBudget, clock)
+  return withDeadline(clock, withRetry(options, budget, limited))
+}
+
+function limitOf(max: number | 'adaptive', clock: Clock): Limit {
+  return max === 'adaptive' ? adaptiveLimit(clock) : fixedLimit(max)
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { fixedLimit } from '../../src/transport/adaptive-limit.ts'
 import type { Call } from '../../src/transport/call.ts'
 import { withConcurrencyLimit } from '../../src/transport/concurrency-limit.ts'
 import { type Step, status } from '../support/fake-fetch.ts'
@@ -105,8 +106,8 @@ test('lets go of the signal of a call whose turn came', async () => {
 })
 
 test('does not put a call into the line whose caller gave up before', async () => {
-  const send = withConcurrencyLimit(1, () => new Promise(() => {}))
-  const call = (signal?: AbortSignal) => ({ signal }) as Call
+  const send = withConcurrencyLimit(fixedLimit(1), () => new Promise(() => {}))
+  const call = (signal?: AbortSignal) => ({ signal, operation: operations.safe }) as unknown as Call
   void send(call())
   await expect(send(call(AbortSignal.abort('before')))).rejects.toBe('before')
 })
@@ -123,9 +124,11 @@ test('holds no place during a back-off', async () => {
   expect(requests).toHaveLength(3)
 })
 
-test('lets 32 run at once unless told otherwise, and any number without a limit', async () => {
+test('lets 16 run at once to begin with, as many as it is told, and any number without a limit', async () => {
   for (const [maxConcurrent, expected] of [
-    [undefined, 32],
+    [undefined, 16],
+    ['adaptive', 16],
+    [33, 33],
     [false, 40],
   ] as const) {
     const { step, answer } = gated()
@@ -136,4 +139,37 @@ test('lets 32 run at once unless told otherwise, and any number without a limit'
     for (let i = 0; i < 40; i++) await answer(i)
     await Promise.all(calls)
   }
+})
+
+test('gives no place to a request that the server may leave waiting', async () => {
+  const { step, answer } = gated()
+  const { start, requests } = testTransport([step], { maxConcurrent: 1 })
+  const longPoll = { ...operations.safe, isLongPoll: true }
+  const calls = [start(longPoll), start(longPoll), start(), start()]
+  await settled()
+  expect(requests).toHaveLength(3)
+  await answer(0)
+  expect(requests).toHaveLength(3)
+  for (const i of [1, 2, 3]) await answer(i)
+  await Promise.all(calls)
+})
+
+test('lets nobody forward while more are under way than a lowered limit has places for', async () => {
+  const { step, answer } = gated()
+  const limit = { max: 3, begin: () => 0, hear: () => {} }
+  const send = withConcurrencyLimit(limit, (call) => Promise.resolve(step(call as never)))
+  const call = { operation: operations.safe, attempts: [] } as unknown as Call
+  let ended = 0
+  const calls = Array.from({ length: 6 }, () => send(call).then(() => ended++))
+  limit.max = 1
+  await answer(0)
+  await answer(1)
+  await answer(2)
+  expect(ended).toBe(3)
+  limit.max = 2
+  await answer(3)
+  expect(ended).toBe(4)
+  await answer(4)
+  await answer(5)
+  await Promise.all(calls)
 })

@@ -19,7 +19,8 @@ test('has the defaults of the specification', () => {
     deadlineMs: false,
     retry: { maxRetries: 3, baseDelayMs: 200, backoffFactor: 2, maxDelayMs: 10_000 },
     circuitBreaker: { threshold: 5, recoveryMs: 30_000 },
-    maxConcurrent: 32,
+    retryBudget: { capacity: 100, perSuccess: 0.1, perSecond: 1 },
+    maxConcurrent: 'adaptive',
     maxRetryAfterMs: 60_000,
     maxResponseBytes: 16_777_216,
     maxRequestBytes: 2_097_152,
@@ -27,7 +28,8 @@ test('has the defaults of the specification', () => {
   expect(Object.isFrozen(transportDefaults) && Object.isFrozen(transportDefaults.retry)).toBe(true)
   expect(resolveTransportOptions(required)).toMatchObject({
     circuitBreaker: transportDefaults.circuitBreaker,
-    maxConcurrent: 32,
+    retryBudget: transportDefaults.retryBudget,
+    maxConcurrent: 'adaptive',
     fetch: undefined,
     clock: systemClock,
     random: Math.random,
@@ -40,9 +42,13 @@ test('takes `undefined` for the default and `false` for off', () => {
   expect(resolveCall({ timeoutMs: undefined, retry: undefined, headers: undefined })).toEqual(
     resolveCallOptions(undefined),
   )
-  expect(resolve({ circuitBreaker: false, maxConcurrent: false })).toMatchObject({
+  expect(resolve({ circuitBreaker: false, retryBudget: false, maxConcurrent: false })).toMatchObject({
     circuitBreaker: false,
+    retryBudget: false,
     maxConcurrent: false,
+  })
+  expect(resolve({ retryBudget: { capacity: 5, perSecond: undefined } })).toMatchObject({
+    retryBudget: { capacity: 5, perSuccess: 0.1, perSecond: 1 },
   })
   expect(resolve({ circuitBreaker: { threshold: 2, recoveryMs: undefined } })).toMatchObject({
     circuitBreaker: { threshold: 2, recoveryMs: 30_000 },
@@ -127,6 +133,16 @@ test.each<[option: string, options: object]>([
   ['circuitBreaker.threshold', { circuitBreaker: { threshold: 0 } }],
   ['circuitBreaker.recoveryMs', { circuitBreaker: { recoveryMs: -1 } }],
   ['maxConcurrent', { maxConcurrent: 0 }],
+  ['maxConcurrent', { maxConcurrent: true }],
+  ['maxConcurrent', { maxConcurrent: 'all' }],
+  ['maxConcurrent', { maxConcurrent: null }],
+  ['retryBudget', { retryBudget: true }],
+  ['retryBudget', { retryBudget: null }],
+  ['retryBudget.tokens', { retryBudget: { tokens: 5 } }],
+  ['retryBudget.capacity', { retryBudget: { capacity: -1 } }],
+  ['retryBudget.capacity', { retryBudget: { capacity: 0.5 } }],
+  ['retryBudget.perSuccess', { retryBudget: { perSuccess: -0.1 } }],
+  ['retryBudget.perSecond', { retryBudget: { perSecond: '1' } }],
   ['maxRetryAfterMs', { maxRetryAfterMs: -1 }],
   ['maxRetryAfterMs', { maxRetryAfterMs: 2 ** 31 }],
   ['maxResponseBytes', { maxResponseBytes: 0 }],
