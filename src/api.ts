@@ -366,7 +366,12 @@ function pathClientOn<Paths extends object>(
     async (path: string, init: PathInit = {}) => {
       checkCallOptions(init, PATH_OPTIONS)
       const facts = { method: name, path }
-      transport.assertNotOpen(facts)
+      const refusal = transport.refusalOf(facts)
+      if (refusal !== undefined) {
+        // Rejected before its caller listens, a promise costs the platform a notice, which is half of a refusal.
+        await undefined
+        throw refusal
+      }
       const { params: { header, ...params } = {}, parseAs, querySerializer, body } = init
       const options = resolveCallOptions(header && { headers: header }, resolveCallOptions(init, defaults))
       checkPath(path, params.path, init)

@@ -123,13 +123,13 @@ function keep(answered: Response, body: string, call: Call, secret: Secret): Res
     })
   }
   const clean = (said: string) => (answered.ok ? said : secret.redact(said))
-  const headers = new Headers(answered.headers)
-  headers.delete('content-encoding')
-  headers.delete('content-length')
-  if (!answered.ok) for (const [name, value] of [...headers]) headers.set(name, clean(value))
   const text = clean(body)
-  const init = { status: answered.status, statusText: clean(answered.statusText), headers }
-  return rememberAnswer(new KeptResponse(text, init), { call, text })
+  const { status, statusText, headers } = answered
+  const kept = new KeptResponse(text, { status, statusText: clean(statusText), headers })
+  kept.headers.delete('content-encoding')
+  kept.headers.delete('content-length')
+  if (!answered.ok) for (const [name, value] of [...kept.headers]) kept.headers.set(name, clean(value))
+  return rememberAnswer(kept, { call, text })
 }
 
 /** The one place that decides what a failed attempt means. */

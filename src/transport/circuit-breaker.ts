@@ -50,11 +50,11 @@ export class CircuitBreaker {
       : this.#state.type
   }
 
-  /** For a call that has not begun: while it is open there is no point in waiting for a turn. @throws circuit_open */
-  assertNotOpen(request: RequestFacts): void {
-    if (this.#state.type !== 'open') return
+  /** What a call that has not begun is to be told while it is open: there is no point in waiting for a turn. */
+  refusalOf(request: RequestFacts): CircuitOpenError | undefined {
+    if (this.#state.type !== 'open') return undefined
     const now = this.#clock.now()
-    if (now < this.#state.untilMs) throw this.#refusal(now, this.#state.untilMs, { request })
+    return now < this.#state.untilMs ? this.#refusal(now, this.#state.untilMs, { request }) : undefined
   }
 
   /** @throws circuit_open */

@@ -1,4 +1,4 @@
-import type { RequestFacts } from '../errors.ts'
+import type { CircuitOpenError, RequestFacts } from '../errors.ts'
 import type { Clock } from '../internal/clock.ts'
 import type { OperationFacts } from '../internal/shape.ts'
 import { adaptiveLimit, fixedLimit, type Limit } from './adaptive-limit.ts'
@@ -38,9 +38,9 @@ export class Transport {
     return this.#breaker?.state ?? 'closed'
   }
 
-  /** Refuses a call before anything is made of it. @throws circuit_open */
-  assertNotOpen(facts: RequestFacts): void {
-    this.#breaker?.assertNotOpen(facts)
+  /** What a call is to be told before anything is made of it, while the circuit is open. */
+  refusalOf(facts: RequestFacts): CircuitOpenError | undefined {
+    return this.#breaker?.refusalOf(facts)
   }
 
   /**

@@ -173,3 +173,40 @@ test('lets nobody forward while more are under way than a lowered limit has plac
   await answer(5)
   await Promise.all(calls)
 })
+
+test('lets one more run after a round of answers while others wait, and not while nobody does', async () => {
+  const { step, answer } = gated()
+  const { start, requests } = testTransport([step])
+  const few = Array.from({ length: 16 }, () => start())
+  await settled()
+  for (let i = 0; i < 16; i++) await answer(i)
+  await Promise.all(few)
+  const many = Array.from({ length: 60 }, () => start())
+  await settled()
+  expect(requests).toHaveLength(16 + 16)
+  for (let i = 16; i < 32; i++) await answer(i)
+  expect(requests).toHaveLength(32 + 17)
+  for (let i = 32; i < 76; i++) await answer(i)
+  await Promise.all(many)
+})
+
+test('lets half as many run once the server refuses one', async () => {
+  const answers: ((code: number) => void)[] = []
+  const step: Step = () =>
+    new Promise((resolve) => answers.push((code) => resolve(new Response(null, { status: code }))))
+  const { start, requests } = testTransport([step], { retryBudget: false })
+  const calls = Array.from({ length: 24 }, () => ending(start(operations.safe, { retry: false })))
+  await settled()
+  answers[0]?.(429)
+  for (let i = 1; i <= 8; i++) {
+    expect(requests).toHaveLength(16)
+    answers[i]?.(200)
+    await settled()
+  }
+  expect(requests).toHaveLength(17)
+  for (let i = 9; i < 24; i++) {
+    answers[i]?.(200)
+    await settled()
+  }
+  await Promise.all(calls)
+})
