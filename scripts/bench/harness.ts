@@ -92,3 +92,12 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   await work()
   return performance.now() - started
 }
+
+/** Milliseconds of the processor that `work` takes in this process, all its threads together: what others do at the time does not count. */
+export async function cpuTimed(work: () => Promise<unknown>): Promise<number> {
+  globalThis.gc?.()
+  const started = process.cpuUsage()
+  await work()
+  const { user, system } = process.cpuUsage(started)
+  return (user + system) / 1_000
+}

@@ -1,8 +1,10 @@
 import type { Context } from './context.ts'
+import { callOverhead, openBreaker, typedRead } from './measures/calls.ts'
 import { checkpointTax, coldStart, exactnessTax } from './measures/checkpoints.ts'
 import { ingestAgainstPeer } from './measures/ingest.ts'
 import { liveLatency } from './measures/latency.ts'
 import { memoryForHistory, slowReducer } from './measures/memory.ts'
+import { overload } from './measures/overload.ts'
 import { bundleSizes, typeCost } from './measures/package.ts'
 import { pagingAgainstLoop } from './measures/paging.ts'
 import { redelivery } from './measures/redelivery.ts'
@@ -45,13 +47,13 @@ export const rows: readonly Row[] = [
     id: 'P1',
     what: 'typed GET against raw fetch().json()',
     targets: [atMost(1.1, 1.05, 'ratio', '1 caller'), atMost(1.1, 1.05, 'ratio', '16 callers')],
-    measure: clientsOwn,
+    measure: by(typedRead),
   },
   {
     id: 'P2',
     what: 'calls per second against bare openapi-fetch',
     targets: [atLeast(0.35, 0.6, 'share')],
-    measure: clientsOwn,
+    measure: by(callOverhead),
   },
   {
     id: 'P4',
@@ -135,13 +137,13 @@ export const rows: readonly Row[] = [
     id: 'P15',
     what: 'goodput of 200 callers against 16',
     targets: [atLeast(0.85, 0.95, 'share')],
-    measure: clientsOwn,
+    measure: by(overload),
   },
   {
     id: 'P16',
     what: 'refusals of an open breaker in a millisecond',
     targets: [atLeast(500, 500, 'events')],
-    measure: clientsOwn,
+    measure: by(openBreaker),
   },
   {
     id: 'P17',

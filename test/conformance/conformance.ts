@@ -15,6 +15,7 @@ import { feedCases } from './cases/feed.ts'
 import { headerCases } from './cases/headers.ts'
 import { limitCases } from './cases/limits.ts'
 import { listingCases } from './cases/listings.ts'
+import { loadCases } from './cases/load.ts'
 import { pipelineCases } from './cases/pipelines.ts'
 import { projectionCases } from './cases/projections.ts'
 import { queryCases } from './cases/query.ts'
@@ -62,6 +63,7 @@ const groups: Record<string, Case[]> = {
   limits: limitCases,
   clients: clientCases,
   writes: writeCases,
+  load: loadCases,
   worker: workerCases,
   writer: writerCases,
 }
