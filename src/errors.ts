@@ -46,8 +46,9 @@ export abstract class AllSourceError extends Error {
     this.correlationId = context.correlationId
   }
 
-  static {
-    Object.defineProperty(AllSourceError.prototype, BRAND, { value: true })
+  /** @internal */
+  get [BRAND](): true {
+    return true
   }
 }
 

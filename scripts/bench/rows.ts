@@ -39,7 +39,6 @@ const atMost = (floor: number, goal: number, unit: Unit, label?: string): Target
 const by = (run: (context: Context) => Promise<Outcome[]>): Measure => ({ type: 'run', run })
 const notYet = (reason: string): Measure => ({ type: 'not_yet', reason })
 
-const clientsOwn = notYet("the clients' own arms are not written yet")
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
