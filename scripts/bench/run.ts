@@ -10,19 +10,10 @@ export async function runRows(rows: readonly Row[], context: Context): Promise<L
 }
 
 async function runRow({ id, what, targets, measure }: Row, context: Context): Promise<Line[]> {
-  if (measure.type === 'not_yet') {
-    const { reason } = measure
-    return targets.map((target) => ({
-      id,
-      what,
-      target,
-      outcome: { type: 'not_measured', server: '', reason: `not measured yet: ${reason}` },
-    }))
-  }
   const started = performance.now()
   context.log(`${id}: ${what}`)
   try {
-    const outcomes = await measure.run(context)
+    const outcomes = await measure(context)
     const lines = outcomes.map((outcome, i) => ({ id, what, target: targets[i] ?? targets[0], outcome }))
     context.log(
       `${id}: took ${Math.round((performance.now() - started) / 1_000)} s: ${lines.map(verdictOf).join(', ')}`,

@@ -15,10 +15,10 @@ function row(id: string, measure: Measure, targets: Row['targets'] = [share]): R
   return { id, what: `what ${id} is`, targets, measure }
 }
 
-const gives = (...medians: number[]): Measure => ({
-  type: 'run',
-  run: async () => medians.map((median) => measured(median)),
-})
+const gives =
+  (...medians: number[]): Measure =>
+  async () =>
+    medians.map((median) => measured(median))
 
 describe('a run of the benchmarks', () => {
   it('ends with 1 when the floor of one row does not hold', async () => {
@@ -29,18 +29,10 @@ describe('a run of the benchmarks', () => {
 
   it('goes on after a row that breaks, and tells why it did', async () => {
     const run = () => Promise.reject(new Error('9 of 10 events were applied'))
-    const lines = await runRows([row('P6', { type: 'run', run }), row('P7', gives(0.99))], context)
+    const lines = await runRows([row('P6', run), row('P7', gives(0.99))], context)
     expect(lines.map(verdictOf)).toEqual(['FAILED', 'goal met'])
     expect(lines[0]?.outcome).toMatchObject({ reason: '9 of 10 events were applied' })
     expect(said).toContain('P6: 9 of 10 events were applied')
-  })
-
-  it('keeps a row that is not measured yet, with the reason, once for each of its numbers', async () => {
-    const later = row('P10', { type: 'not_yet', reason: 'there is no writer' }, [share, delay])
-    const lines = await runRows([later], context)
-    expect(lines.map(({ target }) => target)).toEqual([share, delay])
-    expect(lines.map(verdictOf)).toEqual(['not measured', 'not measured'])
-    expect(lines[0]?.outcome).toMatchObject({ reason: 'not measured yet: there is no writer' })
   })
 
   it('holds one target against every server, and several each against its own number', async () => {
