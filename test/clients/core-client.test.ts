@@ -424,7 +424,11 @@ test('gives every entity over all pages', async () => {
   }
   const { client, requests } = testCore([withProbes('0.21.0', true, pages)])
   expect(await collect(client.entities({ event_type_prefix: 'x.' }))).toEqual([entity('a'), entity('b')])
-  expect(requests.filter((request) => !isProbe(request)).map(({ query }) => query.offset)).toEqual(['0', '1', '0'])
+  expect(requests.filter((request) => !isProbe(request)).map(({ query }) => query.offset)).toEqual([
+    '0',
+    '1',
+    '0',
+  ])
 })
 
 test('reads entities at once where the pages of a Core do not fit together, and puts them in order itself', async () => {
