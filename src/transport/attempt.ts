@@ -97,6 +97,9 @@ async function send(
   const { request } = call
   const headers = new Headers(request.headers)
   if (!headers.has(authName)) headers.set(authName, authValue)
+  // Receipts are short and mostly random: to unpack them takes longer than they would travel. A browser does not send this.
+  if (call.operation.retry !== 'safe' && !headers.has('accept-encoding'))
+    headers.set('accept-encoding', 'identity')
   const fetch = options.fetch ?? globalThis.fetch
   const init: RequestInit = { method: request.method, headers, signal, redirect: 'manual' }
   if (request.body !== undefined) init.body = request.body

@@ -39,14 +39,10 @@ function prepared(event: BatchItem['event'], maxBytes: number): PreparedEvent {
   return { event, text, bytes, isAlone: event.expected_version != null }
 }
 
-/** Receipts are mostly random: unpacking them takes longer than they would travel. A browser does not send this. */
-const UNPACKED = { 'accept-encoding': 'identity' }
-
 /** One event goes by the route for one, whose failures tell more. */
 function sendOn({ client, api, settings, ingestEvent }: WriterPath, appendId: string | undefined): Send {
-  const headers = { ...UNPACKED, ...settings.defaults.headers }
   return async (batch, signal) => {
-    const options = { signal, headers }
+    const options = { signal }
     const [first] = batch
     if (first === undefined || batch.length > 1)
       return settings.within(options, (bounded) => {
