@@ -34,9 +34,17 @@ test('sends method, URL, body, headers and key, and asks `fetch` not to follow r
   ])
   const headers = new Headers(inits[0]?.headers)
   expect(Object.fromEntries(headers)).toEqual({
+    'accept-encoding': 'identity',
     authorization: `Bearer ${KEY}`,
     'content-type': 'application/json',
   })
+})
+
+test('asks for what it reads in any coding, and for receipts as they are', async () => {
+  const { call, requests } = testTransport([json({})])
+  await call()
+  await call(operations.unsafe)
+  expect(requests.map(({ headers }) => headers.get('accept-encoding'))).toEqual([null, 'identity'])
 })
 
 test('sends no body where there is none', async () => {
