@@ -77,6 +77,7 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
   readonly getProjectionState: ProjectionStates['getProjectionState']
   readonly putProjectionState: ProjectionStates['putProjectionState']
   readonly bulkPutProjectionState: ProjectionStates['bulkPutProjectionState']
+  readonly bulkDeleteProjectionStates: ProjectionStates['bulkDeleteProjectionStates']
   readonly bulkGetProjectionStates: ProjectionStates['bulkGetProjectionStates']
   readonly listProjectionStates: ProjectionStates['listProjectionStates']
   readonly registerConsumer: Consumers['registerConsumer']
@@ -126,6 +127,7 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
     this.getProjectionState = states.getProjectionState
     this.putProjectionState = states.putProjectionState
     this.bulkPutProjectionState = states.bulkPutProjectionState
+    this.bulkDeleteProjectionStates = states.bulkDeleteProjectionStates
     this.bulkGetProjectionStates = states.bulkGetProjectionStates
     this.listProjectionStates = states.listProjectionStates
     const cursors = consumers(this.api)

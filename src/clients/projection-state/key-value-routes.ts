@@ -1,4 +1,5 @@
 import type { CoreApi } from '../../api.ts'
+import { UnsupportedByServerError } from '../../errors.ts'
 import { callInit } from '../../transport/options.ts'
 import { reply } from '../reply.ts'
 import type { StateKeeper } from './projection-states.ts'
@@ -32,6 +33,9 @@ export function keyValueRoutes(api: CoreApi): StateKeeper {
           ...callInit(options),
         }),
       ).withResponse(),
+    deleteMany: async () => {
+      throw new UnsupportedByServerError('the removal of projection state', undefined)
+    },
     list: (name, options) =>
       reply(() =>
         api.GET('/api/v1/projections/{name}/state', { params: { path: { name } }, ...callInit(options) }),

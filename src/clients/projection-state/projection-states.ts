@@ -61,6 +61,13 @@ export interface ProjectionStates {
     options?: CallOptions,
   ): Reply<BulkSaveReceipt>
   /**
+   * Removes entities' states; those that there are none of are no error. Only read models can: key-value routes keep a state until they
+   * are given another, be it null. Not atomic, as `bulkPutProjectionState`.
+   * @throws invalid_input, outcome_unknown, version_conflict; unsupported on a Core before 0.27
+   * @source openapi `commitReadModel`
+   */
+  bulkDeleteProjectionStates(name: string, entity_ids: readonly string[], options?: CallOptions): Reply<void>
+  /**
    * The states of the entities named, in the order named; `found: false` where there is none.
    * @throws unsupported, invalid_input, also for a read model with other rows
    * @source openapi `bulkGetProjectionStates`, `getReadModelPage`
@@ -92,6 +99,7 @@ export interface StateKeeper {
     states: readonly ProjectionStateEntry[],
     options: CallOptions,
   ): Promise<Replied<BulkSaveReceipt>>
+  deleteMany(name: string, ids: readonly string[], options: CallOptions): Promise<Replied<void>>
   list(name: string, options: CallOptions): Promise<Replied<ProjectionStatePage>>
 }
 
@@ -133,11 +141,16 @@ export function projectionStates(
         const entries = listOf('states', states).map((entry, i) => entryOf(entry, `states[${i}]`))
         return kept(options, (keeper, bounded) => keeper.putMany(name, entries, bounded))
       }),
+    bulkDeleteProjectionStates: (name, entity_ids, options = {}) =>
+      replyOf(async () => {
+        checkText('name', name)
+        const ids = idsOf(entity_ids)
+        return kept(options, (keeper, bounded) => keeper.deleteMany(name, ids, bounded))
+      }),
     bulkGetProjectionStates: (name, entity_ids, options = {}) =>
       replyOf(async () => {
         checkText('name', name)
-        const ids = listOf('entity_ids', entity_ids)
-        for (const [i, id] of ids.entries()) checkText(`entity_ids[${i}]`, id, 0)
+        const ids = idsOf(entity_ids)
         return kept(options, (keeper, bounded) => keeper.getMany(name, ids, bounded))
       }),
     listProjectionStates: (name, options = {}) =>
@@ -162,6 +175,12 @@ function checkText(field: string, value: string, minLength = 1): void {
   if (typeof value !== 'string' || value.length < minLength)
     refuseInput(field, minLength === 0 ? 'must be a string' : 'must be a non-empty string')
   if (!value.isWellFormed()) refuseInput(field, 'holds half of a surrogate pair, which is no character')
+}
+
+function idsOf(entity_ids: readonly string[]): string[] {
+  const ids = listOf('entity_ids', entity_ids)
+  for (const [i, id] of ids.entries()) checkText(`entity_ids[${i}]`, id, 0)
+  return ids
 }
 
 /** A copy of a list; a text is none, though it can be spread. */

@@ -54,6 +54,12 @@ export function readModelStates(latest: LatestReads, settings: ClientSettings): 
       const requests = await write(name, states, options)
       return requests.replied({ projection: name, saved: states.length, total: states.length })
     },
+    async deleteMany(name, ids, options) {
+      checkName(name)
+      const requests = requestsOf(latest, options)
+      const rows = new Map(ids.filter(isKey).map((entity_id) => [entity_id, null]))
+      return (await store.write(modelNameOf(name), rows, requests)).replied(undefined)
+    },
     async list(name, options) {
       checkName(name)
       const requests = requestsOf(latest, options)

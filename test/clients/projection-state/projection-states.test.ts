@@ -22,6 +22,19 @@ describe.each(['core-0.19.2', 'core-0.27.0'] as const)('projection states on %s'
     })
   })
 
+  test('are removed where Core can do that', async () => {
+    const core = make()
+    await core.bulkPutProjectionState(
+      'p',
+      ['a', 'b', 'c'].map((entity_id) => ({ entity_id, state: 1 })),
+    )
+    const removal = core.bulkDeleteProjectionStates('p', ['a', 'c', 'x'])
+    if (flavour === 'core-0.19.2') expect(await ending(removal)).toMatchObject({ code: 'unsupported' })
+    else expect(await removal).toBeUndefined()
+    const left = (await core.listProjectionStates('p')).states.map(({ entity_id }) => entity_id).sort()
+    expect(left).toEqual(flavour === 'core-0.19.2' ? ['a', 'b', 'c'] : ['b'])
+  })
+
   test('are refused before anything is sent where they are none', async () => {
     const core = make()
     const circular: unknown[] = []
@@ -42,6 +55,8 @@ describe.each(['core-0.19.2', 'core-0.27.0'] as const)('projection states on %s'
       [() => core.bulkPutProjectionState('p', [{ entity_id: 'a', state: 1n }]), 'states[0].state'],
       [() => core.bulkGetProjectionStates('p', 'ab' as never), 'entity_ids'],
       [() => core.bulkGetProjectionStates('p', [none]), 'entity_ids[0]'],
+      [() => core.bulkDeleteProjectionStates('p', 'ab' as never), 'entity_ids'],
+      [() => core.bulkDeleteProjectionStates('', ['a']), 'name'],
     ]
     for (const [call, field] of calls)
       expect(await ending(call())).toMatchObject({ code: 'invalid_input', field })

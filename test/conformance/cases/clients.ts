@@ -223,6 +223,23 @@ export const clientCases: Case[] = [
     },
   },
   {
+    name: 'removes projection state from a read model, and refuses to where it is kept by key',
+    async run({ target, id }) {
+      const core = coreOf(target)
+      const name = id('projection')
+      const entries = ['A', 'B'].map((entity_id) => ({ entity_id, state: 1 }))
+      await core.bulkPutProjectionState(name, entries)
+      const removal = core.bulkDeleteProjectionStates(name, ['A', 'never there'])
+
+      const { hasProjectionState } = await core.capabilities()
+      if (hasProjectionState) await expect(removal).rejects.toMatchObject({ code: 'unsupported' })
+      else await removal
+
+      const { states } = await core.bulkGetProjectionStates(name, ['A', 'B'])
+      expect(states.map(({ found }) => found)).toEqual([hasProjectionState, true])
+    },
+  },
+  {
     name: 'saves and loads a checkpoint, and is told of a position beyond the log',
     async run({ target, id, type }) {
       const core = coreOf(target)
