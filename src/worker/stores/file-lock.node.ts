@@ -105,14 +105,22 @@ export class FileLock {
       await touch(this.#files, path)
       return true
     }
+    const onEnd = () => dropHolder(holder)
     const release = async () => {
-      dropHolder(holder)
       if (!(await isStillHeld())) return
       const draft = `${this.#path}.${holder.token}.new`
       await writeSynced(this.#files, draft, textOf({ holder, isReleased: true }))
       await this.#files.rename(draft, path)
     }
-    const lease = keepLease({ location: this.#path, clock, leaseMs: LEASE_MS, startedMs, beat, release })
+    const lease = keepLease({
+      location: this.#path,
+      clock,
+      leaseMs: LEASE_MS,
+      startedMs,
+      beat,
+      release,
+      onEnd,
+    })
     return Object.defineProperties({ isStillHeld } as FileLease, Object.getOwnPropertyDescriptors(lease))
   }
 

@@ -1,6 +1,9 @@
 import { builtin } from './builtin.node.ts'
 
-/** Who holds a lock, so that others on the same machine can tell whether that process is still there. */
+/**
+ * Who holds a lock, so that others on the same machine can tell whether that process is still there. Where there are no processes, as in
+ * a browser, nothing can be told.
+ */
 export interface Holder {
   /** Of this lock alone. */
   readonly token: string
@@ -46,6 +49,7 @@ export function judge(holder: Holder): 'running' | 'dead' | 'unknown' {
 
 /** For messages. */
 export function describeHolder({ pid, host }: Holder): string {
+  if (pid === 0) return 'another program'
   return host === '' ? `process ${pid}` : `process ${pid} on ${host}`
 }
 
@@ -98,5 +102,6 @@ function readOr<T>(otherwise: T, read: (fs: Fs) => T): T {
 }
 
 function nodeProcess(): { readonly pid: number; kill(pid: number, signal: number): void } {
-  return (globalThis as unknown as { process: ReturnType<typeof nodeProcess> }).process
+  const { process } = globalThis as unknown as { process?: Partial<ReturnType<typeof nodeProcess>> }
+  return { pid: process?.pid ?? 0, kill: (pid, signal) => process?.kill?.(pid, signal) }
 }

@@ -16,6 +16,8 @@ export interface LeaseKeeping {
   /** Makes a sign of life. False if another holds it now. May reject: then it is tried again at the next beat. */
   readonly beat: (signal: AbortSignal) => Promise<boolean>
   readonly release: () => Promise<void>
+  /** It is not held any more: released, or lost. */
+  readonly onEnd: () => void
 }
 
 /** A lock that tells its loss. */
@@ -30,13 +32,22 @@ export interface Lease extends StoreLock {
  * Keeps a lease by beating. It counts as lost when another holds it, or when no beat went through for `leaseMs`: whoever watches counts
  * from when they saw the last one, which is never before it was made.
  */
-export function keepLease({ location, clock, leaseMs, startedMs, beat, release }: LeaseKeeping): Lease {
+export function keepLease({
+  location,
+  clock,
+  leaseMs,
+  startedMs,
+  beat,
+  release,
+  onEnd,
+}: LeaseKeeping): Lease {
   const lost = new AbortController()
   const ending = new AbortController()
   let heldSinceMs = startedMs
   let isHeld = true
   let cancelTimer: () => void
   const end = () => {
+    if (isHeld) onEnd()
     isHeld = false
     cancelTimer()
     ending.abort()

@@ -1,5 +1,6 @@
 import type { CheckpointRecord } from '../state-store.ts'
 import { joinChunks } from './chunks.ts'
+import { asHolder, type Holder } from './holder.node.ts'
 import { asRecord, damaged, newer, parseStored, type WaysOut } from './record-text.ts'
 
 /** How records lie in read models. */
@@ -37,6 +38,8 @@ export interface SlotBody {
 export interface LeaseRow {
   readonly token: string
   readonly beat: number
+  /** `undefined` in rows of versions that did not tell. */
+  readonly holder: Holder | undefined
 }
 
 /** A row read back; `undefined` for none. @throws state_store for one that this version does not know */
@@ -52,8 +55,8 @@ export function asHead(row: unknown, location: string, waysOut: WaysOut): HeadRo
 /** As `asHead`; anything unknown is somebody's. */
 export function asLease(row: unknown): LeaseRow | undefined {
   if (row === undefined) return undefined
-  const { token, beat } = (row ?? {}) as Partial<LeaseRow>
-  return { token: String(token), beat: Number(beat) }
+  const { token, beat, holder } = (row ?? {}) as Partial<LeaseRow>
+  return { token: String(token), beat: Number(beat), holder: asHolder(holder) }
 }
 
 /** Puts a record together. @param texts of the chunks, in their order */

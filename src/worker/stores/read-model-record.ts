@@ -37,9 +37,9 @@ interface Place extends ModelAt {
 
 /**
  * One worker's record. The main model has a row that is the record, or names the rows of a slot that are; so a record changes by the
- * one commit that changes this row. Before that commit, chunks that are new are written to rows of the slot that no record names: what is
- * there stays whole whenever the writer dies. After a new epoch of the feed a model takes only commits that drop its rows; then, and when most
- * of a record is new, all of it goes to the other slot.
+ * one commit that changes this row. Before that commit, chunks that are new are written to rows of the slot that no record names: what
+ * is there stays whole whenever the writer dies. After a new epoch of the feed a model takes only commits that drop its rows; then, and
+ * when most of a record is new, all of it goes to the other slot.
  */
 export class ReadModelRecord {
   readonly location: string

@@ -9,6 +9,7 @@ import {
 import { abortable } from '../../internal/abort.ts'
 import { sha256Hex } from '../../internal/sha256.ts'
 import type { CheckpointRecord, LockAttempt, LockOptions, StateStore, StoreOptions } from '../state-store.ts'
+import { describeHolder, dropHolder, judge, newHolder } from './holder.node.ts'
 import { keepLease, type Lease, LeaseWatch } from './lease.ts'
 import { FeedEpoch } from './model-rows.ts'
 import type { LeaseRow } from './read-model-head.ts'
@@ -51,6 +52,10 @@ class ReadModelStore implements StateStore {
     this.#epoch = new FeedEpoch(core)
   }
 
+  locationOf(worker: string): string {
+    return this.#recordOf(worker).location
+  }
+
   load(worker: string, { signal }: StoreOptions = {}): Promise<CheckpointRecord | undefined> {
     return this.#do(worker, 'cannot be read', signal, (record) => record.load(signal))
   }
@@ -77,17 +82,25 @@ class ReadModelStore implements StateStore {
     worker: string,
     { clock, signal }: { readonly clock: NonNullable<LockOptions['clock']> } & StoreOptions,
   ): Promise<LockAttempt> {
-    const token = crypto.randomUUID()
+    const holder = newHolder()
+    const { token } = holder
     const startedMs = clock.now()
     let verdict: ReturnType<LeaseWatch['see']> = 'expired'
-    const held = await record.changeLease((row) => {
-      const isFree = row === undefined || row.token === token
-      verdict = isFree ? 'expired' : this.#look(worker, row, clock)
-      return verdict === 'expired' ? { lease: { token, beat: 0 } } : undefined
-    }, signal)
+    const held = await record
+      .changeLease((row) => {
+        const isFree = row === undefined || row.token === token
+        verdict = isFree ? 'expired' : this.#look(worker, row, clock)
+        return verdict === 'expired' ? { lease: { token, beat: 0, holder } } : undefined
+      }, signal)
+      .catch((error) => {
+        dropHolder(holder)
+        throw error
+      })
     if (verdict !== 'expired') {
-      const holder = `another program (its lease is ${held?.token})`
-      return { type: 'held', holder, isRunning: verdict === 'running', retryAfterMs: RETRY_AFTER_MS }
+      dropHolder(holder)
+      const who = held?.holder === undefined ? 'another program' : describeHolder(held.holder)
+      const isRunning = verdict === 'running'
+      return { type: 'held', holder: who, isRunning, retryAfterMs: RETRY_AFTER_MS }
     }
     const change = async (next: (row: LeaseRow) => LeaseRow | undefined, ending?: AbortSignal) => {
       const before = await record.changeLease(
@@ -101,8 +114,9 @@ class ReadModelStore implements StateStore {
       clock,
       leaseMs: LEASE_MS,
       startedMs,
-      beat: (ending) => change(({ beat }) => ({ token, beat: beat + 1 }), ending),
+      beat: (ending) => change(({ beat }) => ({ token, beat: beat + 1, holder }), ending),
       release: async () => void (await change(() => undefined)),
+      onEnd: () => dropHolder(holder),
     })
     const mine = { token, lease }
     this.#held.set(worker, mine)
@@ -113,11 +127,14 @@ class ReadModelStore implements StateStore {
     return { type: 'locked', lock: { lost: lease.lost, release } }
   }
 
-  #look(worker: string, { token, beat }: LeaseRow, clock: NonNullable<LockOptions['clock']>) {
-    for (const held of this.#held.values()) if (held.token === token && held.lease.isHeld) return 'running'
+  #look(worker: string, { token, beat, holder }: LeaseRow, clock: NonNullable<LockOptions['clock']>) {
+    const known = holder === undefined ? 'unknown' : judge(holder)
+    if (known === 'dead') return 'expired'
     const watch = this.#watches.get(worker) ?? new LeaseWatch()
     this.#watches.set(worker, watch)
-    return watch.see(token, `${beat}`, LEASE_MS, clock)
+    const verdict = watch.see(token, `${beat}`, LEASE_MS, clock)
+    // A process that is there may have been cut off from Core, and have lost the name by its own time.
+    return verdict === 'unknown' ? known : verdict
   }
 
   async #do<T>(

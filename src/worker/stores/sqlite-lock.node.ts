@@ -88,12 +88,12 @@ export class SqliteLocks {
       const sql = 'UPDATE allsource_locks SET beat = beat + 1 WHERE worker = ? AND token = ? RETURNING beat'
       return database.prepare(sql).all(worker, token).length > 0
     }
+    const onEnd = () => dropHolder(holder)
     const release = async () => {
-      dropHolder(holder)
       database.prepare('DELETE FROM allsource_locks WHERE worker = ? AND token = ?').run(worker, token)
     }
     const location = `${this.#location}, worker "${worker}"`
-    const lease = keepLease({ location, clock, leaseMs: LEASE_MS, startedMs, beat, release })
+    const lease = keepLease({ location, clock, leaseMs: LEASE_MS, startedMs, beat, release, onEnd })
     return Object.defineProperties({ token } as SqliteLease, Object.getOwnPropertyDescriptors(lease))
   }
 }

@@ -41,6 +41,16 @@ describe('FileLock', () => {
     return { said, pid: child.pid, kill }
   }
 
+  test('is free again a lease after this process lost it without another taking it', async () => {
+    const first = await take()
+    if (first.type !== 'locked') throw first
+    expect(first.lock.lose()).toMatchObject({ problem: 'lost' })
+    const next = new FileLock(fs, path)
+    expect(await take(next)).toMatchObject({ type: 'held', isRunning: false })
+    await clock.advance(30_001)
+    expect((await take(next)).type).toBe('locked')
+  })
+
   async function take(lock = new FileLock(fs, path)) {
     return lock.take(clock)
   }

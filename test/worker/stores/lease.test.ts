@@ -10,11 +10,28 @@ function kept(beat: () => Promise<boolean>) {
   const release = async () => {
     releases++
   }
-  const lease = keepLease({ location: 'x', clock, leaseMs: LEASE_MS, startedMs: clock.now(), beat, release })
-  return { clock, lease, releases: () => releases }
+  let ends = 0
+  const onEnd = () => {
+    ends++
+  }
+  const startedMs = clock.now()
+  const lease = keepLease({ location: 'x', clock, leaseMs: LEASE_MS, startedMs, beat, release, onEnd })
+  return { clock, lease, releases: () => releases, ends: () => ends }
 }
 
 describe('keepLease', () => {
+  test('tells once that it is over, be it released or lost', async () => {
+    const released = kept(async () => true)
+    await released.lease.release()
+    await released.lease.release()
+    const lost = kept(async () => {
+      throw new Error('no disk')
+    })
+    await lost.clock.advance(LEASE_MS * 2)
+    await lost.lease.release()
+    expect([released.ends(), lost.ends()]).toEqual([1, 1])
+  })
+
   test('beats three times in a lease, until it is released', async () => {
     let beats = 0
     const { clock, lease, releases } = kept(async () => ++beats > 0)

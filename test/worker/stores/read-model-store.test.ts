@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ProjectionWorker, type StateStore } from '../../../src/worker/index.ts'
+import { ProjectionWorker, type StateStore, type WorkerNotice } from '../../../src/worker/index.ts'
+import type { Holder } from '../../../src/worker/stores/holder.node.ts'
 import { readModelStore } from '../../../src/worker/stores/read-model.ts'
 import { record } from '../../support/records.ts'
 import { foldOf, type Seen, see } from '../../support/seer.ts'
@@ -143,6 +144,58 @@ describe('readModelStore', () => {
     await expect(late).rejects.toMatchObject({ code: 'state_store', problem: 'lost' })
     expect((await w.clock.run(storeOn(next).load('assets')))?.position).toBe(1)
     await lock.release()
+  })
+
+  /** Says of the holder of the one name that is held that it is another. */
+  async function change({ core }: Program, model: string, holder: (was: Holder) => Partial<Holder>) {
+    const { revision, checkpoint, rows } = await core.readModel(model).page()
+    const lease = rows.lease as { token: string; beat: number; holder: Holder }
+    const token = 'of another'
+    const changes = {
+      lease: { ...lease, token, holder: { ...lease.holder, token, ...holder(lease.holder) } },
+    }
+    const at = checkpoint ?? expect.fail('no lease')
+    await core
+      .readModel(model)
+      .commit({ expected_revision: revision, checkpoint: at, ready: true, changes, reset: false })
+  }
+
+  test('passes the name of a process that was killed on at once on the same machine, and refuses that of one that runs', async () => {
+    const w = world()
+    const paths: string[] = []
+    const dead = w.program({ onRequest: (_, path) => void paths.push(path) })
+    expect(await w.clock.run(storeOn(dead).lock?.('seer') ?? Promise.reject())).toMatchObject({
+      type: 'locked',
+    })
+    dead.kill()
+    const fromMs = w.clock.now()
+    await expect(w.clock.run(workerOn(w.program()).start())).rejects.toMatchObject({
+      problem: 'held',
+      location: expect.stringContaining('read model'),
+    })
+    const program = w.program()
+    await w.clock.run(change(program, paths.at(-1)?.split('/').at(-1) ?? '', () => ({ pid: 2 ** 30 })))
+    const handle = await w.clock.run(workerOn(program).start())
+    expect(w.clock.now() - fromMs).toBeLessThan(1_000)
+    await w.clock.run(handle.stop())
+  })
+
+  test('watches the name of a process on another machine, and tells of it meanwhile', async () => {
+    const w = world()
+    const paths: string[] = []
+    const dead = w.program({ onRequest: (_, path) => void paths.push(path) })
+    await w.clock.run(storeOn(dead).lock?.('seer') ?? Promise.reject())
+    dead.kill()
+    const program = w.program()
+    const model = paths.at(-1)?.split('/').at(-1) ?? ''
+    await w.clock.run(change(program, model, () => ({ place: 'elsewhere', host: 'elsewhere', pid: 7 })))
+    const notices: WorkerNotice[] = []
+    const fromMs = w.clock.now()
+    const start = workerOn(program).start({ onNotice: (notice) => void notices.push(notice) })
+    const handle = await w.clock.run(start)
+    expect(notices[0]).toEqual({ type: 'locked', holder: 'process 7 on elsewhere', isRunning: false })
+    expect(w.clock.now() - fromMs).toBeGreaterThan(60_000)
+    await w.clock.run(handle.stop())
   })
 
   test('keeps a worker, which does not hear its own saves, exact through restarts of either side', async () => {
