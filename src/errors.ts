@@ -342,7 +342,7 @@ export class ReducerFailedError extends AllSourceError {
   constructor(event: Event, position: number | undefined, cause: unknown) {
     const at = position === undefined ? '' : ` at position ${position}`
     super(
-      `the reducer threw on event ${event.id} (${event.event_type} of ${event.entity_id})${at}: ${messageOf(cause)}`,
+      `the reducer threw on event ${event.id} (${event.event_type} of ${event.entity_id})${at}: ${thrownText(cause)}`,
       { cause },
     )
     this.event = event
@@ -428,6 +428,20 @@ export function isAllSourceError(value: unknown): value is AnyAllSourceError {
 /** A thrown value in a few words. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
+/** Of an object that was thrown, so much is shown. */
+const MAX_THROWN_CHARS = 200
+
+/** What a user's function threw, in a line: an object that is no error shows what it holds. */
+export function thrownText(thrown: unknown): string {
+  if (thrown instanceof Error || typeof thrown !== 'object' || thrown === null) return messageOf(thrown)
+  if ('message' in thrown && typeof thrown.message === 'string') return thrown.message
+  try {
+    return JSON.stringify(thrown).slice(0, MAX_THROWN_CHARS)
+  } catch {
+    return 'an object'
+  }
 }
 
 function show(value: unknown): string {

@@ -1,6 +1,6 @@
-import { ConfigError, messageOf, type ReducerFailedError } from '../errors.ts'
+import { ConfigError, type ReducerFailedError, thrownText } from '../errors.ts'
 import { backoffDelayMs } from '../internal/backoff.ts'
-import { choiceOption, integerOption } from '../internal/check.ts'
+import { choiceOption, integerOption, maxTimerMs } from '../internal/check.ts'
 import type { Clock } from '../internal/clock.ts'
 import { sleep } from '../internal/sleep.ts'
 import type { DeadLetter, DeadLetters } from './dead-letters.ts'
@@ -54,7 +54,11 @@ export function resolveReducerErrors(given: ReducerErrorAction | ReducerErrorOpt
   const action = choiceOption('onReducerError.action', options.action, stopAtOnce.action, ACTIONS)
   const holdEntity = options.holdEntity ?? stopAtOnce.holdEntity
   if (typeof holdEntity !== 'boolean' || (holdEntity && action !== 'dead_letter'))
-    throw new ConfigError('onReducerError.holdEntity', "true or false, and true only with 'dead_letter'")
+    throw new ConfigError(
+      'onReducerError.holdEntity',
+      "true or false, and true only with 'dead_letter'",
+      holdEntity,
+    )
   return {
     retries: integerOption('onReducerError.retries', options.retries, stopAtOnce.retries, 0),
     retryDelayMs: integerOption(
@@ -62,6 +66,7 @@ export function resolveReducerErrors(given: ReducerErrorAction | ReducerErrorOpt
       options.retryDelayMs,
       stopAtOnce.retryDelayMs,
       0,
+      maxTimerMs,
     ),
     action,
     holdEntity,
@@ -106,7 +111,7 @@ export class ReducerErrors {
       event,
       position: position ?? null,
       reason: 'failed',
-      error: messageOf(failure.cause),
+      error: thrownText(failure.cause),
     }
     if (action === 'skip') this.#letters.skip(event.id)
     else this.#letters.add(letter)

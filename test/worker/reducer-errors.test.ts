@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../../src/api.ts'
 import type { ReducerErrorAction, ReducerErrorOptions } from '../../src/worker/index.ts'
-import { difference, foldOf, POISON, type Seen, seer } from '../support/seer.ts'
+import { caughtUp, difference, foldOf, POISON, type Seen, seer } from '../support/seer.ts'
 import { settled } from '../support/virtual-clock.ts'
 import { assetEvent, type Disk, disk, type World, world } from '../support/world.ts'
 
@@ -95,6 +95,22 @@ describe('a reducer that fails', () => {
     await w.clock.run(again.caughtUp())
     expect(again.deadLetters()).toEqual(kept.record?.dead_letters)
     await w.clock.run(again.stop())
+  })
+
+  test.each([
+    [{ code: 'BAD_PRICE', price: -1 }, '{"code":"BAD_PRICE","price":-1}'],
+    [{ message: 'no price' }, 'no price'],
+    ['no price', 'no price'],
+    [undefined, 'undefined'],
+  ])('says of a thrown %j what it holds', async (thrown, text) => {
+    const w = world()
+    w.write(1, 'A')
+    const onEvent = () => {
+      throw thrown
+    }
+    const handle = await caughtUp(w, { onReducerError: 'dead_letter', onEvent })
+    expect(handle.deadLetters().map(({ error }) => error)).toEqual([text])
+    await w.clock.run(handle.stop())
   })
 
   test('keeps back later events of the entity, and only of it', async () => {
