@@ -1,9 +1,12 @@
 import { isAllSourceError, messageOf, StateStoreError } from '../errors.ts'
 import { abortable } from '../internal/abort.ts'
+import { maxTimerMs } from '../internal/check.ts'
 import type { Clock } from '../internal/clock.ts'
 import { sleep } from '../internal/sleep.ts'
 import type { Notices } from './notices.ts'
-import type { LockAttempt, StateStore, StoreLock } from './state-store.ts'
+import { type LockAttempt, locationOf, type StateStore, type StoreLock } from './state-store.ts'
+
+const RELEASE_MS = 900
 
 /** What a worker does when another of its name is running on the same store. */
 export type WhenLocked = 'refuse' | 'wait'
@@ -27,12 +30,12 @@ export async function acquireLock(
     signal?.throwIfAborted()
     const attempt = await attemptLock(store, worker, clock, signal)
     if (attempt.type === 'locked') return attempt.lock
-    if (whenLocked === 'refuse' && attempt.isRunning) throw heldBy(worker, attempt.holder)
+    if (whenLocked === 'refuse' && attempt.isRunning) throw heldBy(locationOf(store, worker), attempt.holder)
     const { holder, isRunning, retryAfterMs } = attempt
     const news = `${holder} ${isRunning}`
     if (news !== told) notices.give({ type: 'locked', holder, isRunning })
     told = news
-    await sleep(retryAfterMs, clock, signal)
+    await sleep(Math.min(retryAfterMs, maxTimerMs), clock, signal)
   }
 }
 
@@ -52,12 +55,22 @@ async function attemptLock(
       () => {},
     )
     if (isAllSourceError(error) || signal?.aborted) throw error
-    throw new StateStoreError(worker, `the store failed to lock: ${messageOf(error)}`, error)
+    const reason = `the store failed to lock: ${messageOf(error)}`
+    throw new StateStoreError(locationOf(store, worker), reason, error)
   }
 }
 
-function heldBy(worker: string, holder: string): StateStoreError {
+/** Lets go of a lock. Waits for a store that does not answer no longer than a stop does; does not reject. */
+export async function releaseLock(lock: StoreLock | undefined, clock: Clock): Promise<void> {
+  if (lock === undefined) return
+  const timeUp = new AbortController()
+  const cancel = clock.setTimeout(() => timeUp.abort(), RELEASE_MS)
+  await abortable(lock.release(), timeUp.signal).catch(() => {})
+  cancel()
+}
+
+function heldBy(location: string, holder: string): StateStoreError {
   const reason = `a worker of this name is running: ${holder}`
   const wayOut = "Stop it first, give this one another name, or let it wait with `whenLocked('wait')`"
-  return new StateStoreError(worker, `${reason}. ${wayOut}`, undefined, 'held')
+  return new StateStoreError(location, `${reason}. ${wayOut}`, undefined, 'held')
 }

@@ -2,7 +2,7 @@ import type { CoreClient } from '../clients/core-client.ts'
 import { isAllSourceError, messageOf, StateStoreError } from '../errors.ts'
 import type { Clock } from '../internal/clock.ts'
 import type { Notices } from './notices.ts'
-import type { CheckpointRecord, StateStore } from './state-store.ts'
+import { type CheckpointRecord, locationOf, type StateStore } from './state-store.ts'
 
 /** Between two acknowledgements while saves go on, where nobody reads from there. */
 const ACK_SPACING_MS = 100
@@ -135,7 +135,11 @@ export class Checkpointer {
     } catch (error) {
       this.#saveError = isAllSourceError(error)
         ? error
-        : new StateStoreError(record.worker, `the store failed to save: ${messageOf(error)}`, error)
+        : new StateStoreError(
+            locationOf(this.#store, record.worker),
+            `the store failed to save: ${messageOf(error)}`,
+            error,
+          )
       this.#retryAtMs = this.#clock.now() + SAVE_RETRY_MS
       this.#notices.give({ type: 'save_failed', error: this.#saveError })
     }

@@ -2,7 +2,7 @@ import type { Event } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
 import { normalizeFilters } from '../clients/type-filters.ts'
 import { ConfigError } from '../errors.ts'
-import { integerOption } from '../internal/check.ts'
+import { integerOption, maxTimerMs } from '../internal/check.ts'
 import type { WhenLocked } from './acquire-lock.ts'
 import type { CatchUpOptions } from './catch-up.ts'
 import { jsonCodec, type StateCodec } from './codec.ts'
@@ -38,18 +38,32 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
 
   /** The durable consumer's id, and the name of the stored record and of the rows pushed back. Required; one running worker for a name. */
   name(name: string): ProjectionWorkerBuilder<State, E> {
-    if (typeof name !== 'string' || name.trim() === '')
-      throw new ConfigError('name', 'a non-empty string', name)
+    if (
+      typeof name !== 'string' ||
+      name.trim() === '' ||
+      name === '.' ||
+      name === '..' ||
+      !name.isWellFormed()
+    )
+      throw new ConfigError('name', 'a non-empty string of whole characters, not `.` or `..`', name)
     return this.#with({ name })
   }
 
-  /** Event types, or prefixes as `asset.` or `asset.*`. @default [] (all) @throws invalid_input for a filter that Core would not understand */
+  /**
+   * Event types, or prefixes as `asset.` or `asset.*`. A stored state of other types is built anew from the first event.
+   * @default [] (all)
+   * @throws invalid_input for a filter that Core would not understand
+   */
   eventTypes(eventTypes: readonly string[]): ProjectionWorkerBuilder<State, E> {
     normalizeFilters(eventTypes)
     return this.#with({ eventTypes: [...eventTypes] })
   }
 
-  /** Makes the state that the first event finds. Call it before `reducer`, which takes its type. @default () => ({}) */
+  /**
+   * Makes the state that the first event finds. Call it before `reducer`, which takes its type. A stored state goes on as it is when this
+   * changes: raise `reducerVersion` to begin with the new one.
+   * @default () => ({})
+   */
   initialState<NewState>(initialState: () => NewState): ProjectionWorkerBuilder<NewState, E> {
     if (typeof initialState !== 'function')
       throw new ConfigError('initialState', 'a function that makes a state', initialState)
@@ -136,7 +150,11 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
   /** Where state and position are kept together. @default memoryStore(): every start builds the state from the first event */
   stateStore(stateStore: StateStore): ProjectionWorkerBuilder<State, E> {
     if (typeof stateStore?.load !== 'function' || typeof stateStore.save !== 'function') {
-      throw new ConfigError('stateStore', 'an object with load() and save(), such as fileStore(path)')
+      throw new ConfigError(
+        'stateStore',
+        'an object with load() and save(), such as fileStore(path)',
+        stateStore,
+      )
     }
     return this.#with({ stateStore })
   }
@@ -156,11 +174,16 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
   /** How the state becomes text. @default jsonCodec */
   codec(codec: StateCodec): ProjectionWorkerBuilder<State, E> {
     if (typeof codec?.encode !== 'function' || typeof codec.decode !== 'function')
-      throw new ConfigError('codec', 'an object with encode() and decode()')
+      throw new ConfigError('codec', 'an object with encode() and decode()', codec)
     return this.#with({ codec })
   }
 
-  /** Pushes rows of the state back to Core, where others read them under the worker's name. @default off */
+  /**
+   * Pushes rows of the state back to Core, where others read them under the worker's name, which is to have no rows of anybody else.
+   * @param entities gives all rows: those that did not change are not sent, and those that it gives no more are removed from a read model,
+   * whoever wrote them. Before 0.27, where Core cannot remove a row, those that this process wrote become null.
+   * @default off
+   */
   stateFlushEntities(
     entities: (state: State) => Iterable<readonly [entityId: string, value: unknown]>,
   ): ProjectionWorkerBuilder<State, E> {
@@ -173,7 +196,7 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
     return this.#with({ stateFlushEvery: integerOption('stateFlushEvery', events, 1, 1) })
   }
 
-  /** Pushes back after so long, if anything changed. @default 5_000 */
+  /** Pushes back after so long, if anything changed; at most about 24 days. @default 5_000 @throws config */
   stateFlushIntervalMs(intervalMs: number): ProjectionWorkerBuilder<State, E> {
     return this.#with({
       stateFlushIntervalMs: integerOption(
@@ -181,6 +204,7 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
         intervalMs,
         workerDefaults.stateFlushIntervalMs,
         1,
+        maxTimerMs,
       ),
     })
   }

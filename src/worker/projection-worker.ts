@@ -3,8 +3,9 @@ import type { CoreClient } from '../clients/core-client.ts'
 import { normalizeFilters } from '../clients/type-filters.ts'
 import { isAllSourceError, messageOf, StateStoreError, UnsupportedByServerError } from '../errors.ts'
 import { abortable } from '../internal/abort.ts'
+import { functionOption } from '../internal/check.ts'
 import type { CallOptions } from '../transport/options.ts'
-import { acquireLock } from './acquire-lock.ts'
+import { acquireLock, releaseLock } from './acquire-lock.ts'
 import { freshConsumerId } from './fresh-consumer.ts'
 import { isSameFold, Keeper, recordIdentity } from './keeper.ts'
 import { Notices, type WorkerNotice } from './notices.ts'
@@ -12,12 +13,15 @@ import type { WorkerOptions } from './options.ts'
 import { ProjectionHandle } from './projection-handle.ts'
 import { ProjectionWorkerBuilder } from './projection-worker-builder.ts'
 import type { EventOf, PayloadMap } from './reducer.ts'
-import { type CheckpointRecord, RECORD_FORMAT, type StoreLock } from './state-store.ts'
+import { type CheckpointRecord, locationOf, RECORD_FORMAT, type StoreLock } from './state-store.ts'
 import { WorkerRun } from './worker-run.ts'
 
 /** How a worker is started. */
 export interface StartOptions extends Pick<CallOptions, 'signal'> {
-  /** Called with each notice from the start on, as `handle.status` gives them, and with those of a start that waits for another worker. */
+  /**
+   * Called with each notice from the start on, as `handle.status` gives them, and with those of a start that waits for another worker.
+   * One that throws ends nothing: it is counted, and `status` tells of it (`listener_failed`).
+   */
   readonly onNotice?: ((notice: WorkerNotice) => void) | undefined
 }
 
@@ -26,8 +30,8 @@ export class ProjectionWorker<State> {
   readonly #core: CoreClient
   readonly #options: WorkerOptions<State>
 
-  /** Use `ProjectionWorker.builder`. */
-  constructor(core: CoreClient, options: WorkerOptions<State>) {
+  /** Use `ProjectionWorker.builder`, which checks what it is given. */
+  private constructor(core: CoreClient, options: WorkerOptions<State>) {
     this.#core = core
     this.#options = options
   }
@@ -50,12 +54,13 @@ export class ProjectionWorker<State> {
    * the worker can work on and the stored state is in place; `caughtUp` tells the rest.
    * @param options.signal of the start alone, as for a worker that waits for another: it does not stop a worker that was started
    * @throws network and what else keeps the first call from its answer; state_store for a record that cannot be read, or for another
-   * running worker of this name; unsupported; the signal's own reason
+   * running worker of this name, or another tenant's; unsupported; config; the signal's own reason
    */
   async start({ signal, onNotice }: StartOptions = {}): Promise<ProjectionHandle<State>> {
     const core = this.#core
     const { name, stateStore, whenLocked } = this.#options
-    await this.#assertSupported()
+    functionOption('onNotice', onNotice)
+    await this.#assertSupported(signal)
     const notices = new Notices(onNotice)
     const { clock } = core.transport.options
     const lock = await acquireLock(stateStore, name, whenLocked, clock, notices, signal)
@@ -63,7 +68,7 @@ export class ProjectionWorker<State> {
       const run = await this.#begin(lock, notices, signal)
       return new ProjectionHandle(core, name, run)
     } catch (error) {
-      await lock?.release()
+      await releaseLock(lock, clock)
       throw error
     }
   }
@@ -76,7 +81,7 @@ export class ProjectionWorker<State> {
     const core = this.#core
     const options = this.#options
     const filters = normalizeFilters(options.eventTypes)
-    const record = await load(options, signal)
+    const record = await load(options, core.tenantId, signal)
     const isUsable = record !== undefined && isSameFold(record, recordIdentity(options, core, filters))
     const start = isUsable ? record : { consumer_id: await freshConsumerId(core, options.name, signal) }
     signal?.throwIfAborted()
@@ -85,9 +90,9 @@ export class ProjectionWorker<State> {
     return new WorkerRun(core, filters, keeper, options.catchUp, lock)
   }
 
-  async #assertSupported(): Promise<void> {
+  async #assertSupported(signal: AbortSignal | undefined): Promise<void> {
     const { hasConsumers, hasProjectionState, hasReadModels, keepsTenants, service, serverVersion } =
-      await this.#core.capabilities()
+      await this.#core.capabilities({ signal })
     if (!hasConsumers) {
       const wayOut = `It is ${service ?? 'no Core'}: connect to Core itself, a worker cannot work through a gateway`
       throw new UnsupportedByServerError('durable consumers and the event stream', serverVersion, wayOut)
@@ -104,17 +109,24 @@ export class ProjectionWorker<State> {
   }
 }
 
-/** @throws state_store if the store fails, or gives what this version cannot read */
+/** @throws state_store if the store fails, or gives what this version cannot read or what is another tenant's */
 async function load<State>(
   { stateStore, name }: WorkerOptions<State>,
+  tenantId: string,
   signal: AbortSignal | undefined,
 ): Promise<CheckpointRecord | undefined> {
   let record: CheckpointRecord | undefined
+  const location = locationOf(stateStore, name)
   try {
     record = await abortable(stateStore.load(name, { signal }), signal)
   } catch (error) {
     if (isAllSourceError(error) || signal?.aborted) throw error
-    throw new StateStoreError(name, `the store failed to load: ${messageOf(error)}`, error)
+    throw new StateStoreError(location, `the store failed to load: ${messageOf(error)}`, error)
+  }
+  const owner: string | undefined = record?.tenant_id
+  if (owner !== undefined && owner !== tenantId) {
+    const reason = `belongs to the tenant "${owner}", not to "${tenantId}": give each its own store, or its worker another name`
+    throw new StateStoreError(location, reason)
   }
   const format: number | undefined = record?.format
   // An older record does not tell which event was seen last, without which nothing proves that the log is still the same.
@@ -122,5 +134,5 @@ async function load<State>(
   if (record === undefined || format === RECORD_FORMAT) return record
   const wayOut = 'Use that version, or remove the record to build the state anew'
   const reason = `the record was written by a newer version (format ${String(format)}). ${wayOut}`
-  throw new StateStoreError(name, reason, undefined, 'newer')
+  throw new StateStoreError(location, reason, undefined, 'newer')
 }

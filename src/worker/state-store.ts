@@ -69,6 +69,8 @@ export type LockAttempt =
 
 /** Where a worker keeps its record. `stateStoreCases` of `allsource/testing` tells whether an implementation is one. */
 export interface StateStore {
+  /** Where this worker's record is, as errors are to name it. @default the worker's name */
+  locationOf?(worker: string): string
   /**
    * The record saved last under this name; `undefined` if there is none. One that is damaged is never passed over.
    * @throws state_store if it cannot be read
@@ -83,6 +85,11 @@ export interface StateStore {
    * @throws state_store if it cannot be told who holds it
    */
   lock?(worker: string, options?: LockOptions): Promise<LockAttempt>
+}
+
+/** Where a worker's record is, for messages. */
+export function locationOf(store: StateStore, worker: string): string {
+  return store.locationOf?.(worker) ?? worker
 }
 
 /** Keeps records for as long as the process lives. A worker that finds none builds its state from the first event. */

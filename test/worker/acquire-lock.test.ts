@@ -9,6 +9,7 @@ import {
   type WorkerNotice,
 } from '../../src/worker/index.ts'
 import { foldOf, type Seen, see } from '../support/seer.ts'
+import { settled } from '../support/virtual-clock.ts'
 import { type Program, world } from '../support/world.ts'
 
 function workerOn(program: Program, store: StateStore, whenLocked: WhenLocked = 'refuse') {
@@ -155,6 +156,36 @@ describe('whenLocked', () => {
     })
     const next = await w.clock.run(workerOn(w.program(), store).start())
     await w.clock.run(next.stop())
+  })
+
+  test('ends a start within a second although the store does not let go of the name', async () => {
+    const w = world()
+    const store: StateStore = {
+      ...memoryStore(),
+      load: () => new Promise(() => {}),
+      lock: async () => ({
+        type: 'locked',
+        lock: { lost: new AbortController().signal, release: () => new Promise(() => {}) },
+      }),
+    }
+    const abort = new AbortController()
+    const start = workerOn(w.program(), store).start({ signal: abort.signal })
+    await settled()
+    const fromMs = w.clock.now()
+    abort.abort('enough')
+    await expect(w.clock.run(start)).rejects.toBe('enough')
+    expect(w.clock.now() - fromMs).toBeLessThanOrEqual(1_000)
+  })
+
+  test('names the place of the record, where the store tells it', async () => {
+    const w = world()
+    const store = { ...memoryStore(), locationOf: (worker: string) => `/data/${worker}.json` }
+    const first = await w.clock.run(workerOn(w.program(), store).start())
+    await expect(w.clock.run(workerOn(w.program(), store).start())).rejects.toMatchObject({
+      problem: 'held',
+      location: '/data/seer.json',
+    })
+    await w.clock.run(first.stop())
   })
 
   test('ends a worker whose name another took, without another save', async () => {

@@ -68,6 +68,9 @@ describe('ProjectionWorkerBuilder', () => {
       ['name', 'config', (b) => b.name('')],
       ['name', 'config', (b) => b.name('  ')],
       ['name', 'config', (b) => b.name(bad(7))],
+      ['name', 'config', (b) => b.name('.')],
+      ['name', 'config', (b) => b.name('..')],
+      ['name', 'config', (b) => b.name('half \ud800')],
       ['name', 'config', (b) => b.reducer(() => {}).build()],
       ['reducer', 'config', (b) => b.name('a').build()],
       [
@@ -95,12 +98,23 @@ describe('ProjectionWorkerBuilder', () => {
       ['stateFlushEntities', 'config', (b) => b.stateFlushEntities(bad([]))],
       ['stateFlushEvery', 'config', (b) => b.stateFlushEvery(0)],
       ['stateFlushIntervalMs', 'config', (b) => b.stateFlushIntervalMs(-1)],
+      ['stateFlushIntervalMs', 'config', (b) => b.stateFlushIntervalMs(2 ** 31)],
+      ['onReducerError.retryDelayMs', 'config', (b) => b.onReducerError({ retryDelayMs: 2 ** 31 })],
+      ['onReducerError.holdEntity', 'config', (b) => b.onReducerError({ holdEntity: true })],
       ['filters', 'invalid_input', (b) => b.eventTypes(bad('asset.'))],
       ['filters[1]', 'invalid_input', (b) => b.eventTypes(['fine', '*foo'])],
     ],
   )('names a bad %s by a %s error', (option, code, call) => {
     const named = code === 'config' ? { option } : { field: option }
     expect(() => call(builder())).toThrow(expect.objectContaining({ code, ...named }))
+  })
+
+  test.each<[got: string, call: (b: ReturnType<typeof builder>) => unknown]>([
+    ['an object', (b) => b.stateStore(bad({ load: () => {} }))],
+    ['an object', (b) => b.codec(bad(JSON))],
+    ['true', (b) => b.onReducerError({ holdEntity: true })],
+  ])('says that it got %s', (got, call) => {
+    expect(() => call(builder())).toThrow(`got ${got}`)
   })
 
   test.each([undefined, null, {}, new QueryClient('http://gateway.test', 'ask_test')])(

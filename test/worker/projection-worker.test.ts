@@ -290,17 +290,22 @@ describe('ProjectionWorker after a restart', () => {
     await w.clock.run(third.stop())
   })
 
-  test('builds the state anew for another tenant', async () => {
+  test('refuses a record of another tenant, and leaves it alone', async () => {
     const w = world()
     w.mock.append(assetEvent('A'), assetEvent('B', { tenant_id: 'other' }))
     const kept = disk()
     const first = await seer(w.program(), { disk: kept }).start()
     await w.clock.run(first.caughtUp())
     await w.clock.run(first.stop())
-    const second = await seer(w.program({ tenantId: 'other' }), { disk: kept }).start()
-    await w.clock.run(second.caughtUp())
-    expect(Object.keys(second.state())).toEqual(['B'])
-    await w.clock.run(second.stop())
+    const { record, saves } = kept
+    await expect(seer(w.program({ tenantId: 'other' }), { disk: kept }).start()).rejects.toMatchObject({
+      code: 'state_store',
+      message: expect.stringContaining('"default", not to "other"'),
+    })
+    expect(kept).toEqual({ record, saves })
+    const third = await seer(w.program(), { disk: kept }).start()
+    expect(Object.keys(third.state())).toEqual(['A'])
+    await w.clock.run(third.stop())
   })
 
   test('builds the state anew as a consumer of its own when the record is gone but Core has a cursor', async () => {
@@ -425,6 +430,18 @@ describe('ProjectionWorker in a process that is killed', () => {
 })
 
 describe('ProjectionWorker.start', () => {
+  test('lets go of a start whose signal aborts while Core does not answer', async () => {
+    const w = world()
+    w.mock.fail({ type: 'hang' }, { times: 1_000 })
+    const abort = new AbortController()
+    const start = seer(w.program()).start({ signal: abort.signal })
+    await settled()
+    const fromMs = w.clock.now()
+    abort.abort('changed my mind')
+    await expect(w.clock.run(start)).rejects.toBe('changed my mind')
+    expect(w.clock.now() - fromMs).toBe(0)
+  })
+
   test('refuses a tenant that an old Core forgets', async () => {
     const w = world({ flavour: 'core-0.19.2' })
     await expect(seer(w.program({ tenantId: 'other' })).start()).rejects.toMatchObject({

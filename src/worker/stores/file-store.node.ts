@@ -47,6 +47,10 @@ export class FileStore implements StateStore {
     this.#lock = new FileLock(files, path)
   }
 
+  locationOf(): string {
+    return this.#path
+  }
+
   load(worker: string, { signal }: StoreOptions = {}): Promise<CheckpointRecord | undefined> {
     return abortable(this.#load(worker), signal)
   }

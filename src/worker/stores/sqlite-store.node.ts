@@ -33,8 +33,8 @@ export interface SqliteStore extends StateStore, AsyncDisposable {
 }
 
 /**
- * Keeps the records of any number of workers in a SQLite database, in tables named `allsource_…`. The state is kept in pieces of about 48 KiB,
- * and a save writes those that changed. Calls block the thread for as long as SQLite works.
+ * Keeps the records of any number of workers in a SQLite database, in tables named `allsource_…`. The state is kept in pieces of about
+ * 48 KiB, and a save writes those that changed. Calls block the thread for as long as SQLite works.
  * @param database a file, which is made if it is missing; or a database that is open, and is not to be in a transaction of its own while a
  * promise of the store is waited for
  * @throws config on a platform without SQLite: Node before 22.13, browsers
@@ -67,6 +67,10 @@ class SqlStore implements SqliteStore {
     this.#open = open
     this.#onSave = onSave
     this.#locks = new SqliteLocks(location)
+  }
+
+  locationOf(worker: string): string {
+    return `${this.#location}, worker "${worker}"`
   }
 
   load(worker: string, { signal }: StoreOptions = {}): Promise<CheckpointRecord | undefined> {
@@ -104,7 +108,7 @@ class SqlStore implements SqliteStore {
 
   async #load(worker: string): Promise<CheckpointRecord | undefined> {
     const database = await this.#ready()
-    const location = this.#rowOf(worker)
+    const location = this.locationOf(worker)
     const rows = this.#try(location, 'cannot be read', () =>
       inTransaction(database, () => readRows(database, worker), 'DEFERRED'),
     )
@@ -114,7 +118,7 @@ class SqlStore implements SqliteStore {
   async #save(record: CheckpointRecord, signal: AbortSignal | undefined): Promise<void> {
     const { worker } = record
     const lease = this.#leases.get(worker)
-    const location = this.#rowOf(worker)
+    const location = this.locationOf(worker)
     const database = await this.#ready()
     const chunked = chunkRecord(record, SIZES)
     signal?.throwIfAborted()
@@ -154,10 +158,6 @@ class SqlStore implements SqliteStore {
     } catch (error) {
       throw isAllSourceError(error) ? error : failed(location, what, error)
     }
-  }
-
-  #rowOf(worker: string): string {
-    return `${this.#location}, worker "${worker}"`
   }
 }
 
