@@ -5,13 +5,14 @@ import type { Clock } from '../internal/clock.ts'
 import { Changes } from './changes.ts'
 import { Checkpointer } from './checkpointer.ts'
 import { DeadLetters } from './dead-letters.ts'
+import { LOOK_AGAIN_MS } from './look-again.ts'
 import type { Notices } from './notices.ts'
 import type { WorkerOptions } from './options.ts'
 import { Projection } from './projection.ts'
 import { PushBack } from './push-back.ts'
 import { ReducerErrors } from './reducer-errors.ts'
 import type { ResumePoint } from './resume-consumer.ts'
-import type { CheckpointRecord } from './state-store.ts'
+import { type CheckpointRecord, locationOf } from './state-store.ts'
 
 /** Encoding takes at most this share of the time; a large state is saved less often than the interval asks. */
 const SAVE_SHARE = 1 / 20
@@ -20,8 +21,6 @@ const LIVE_SAVE_SHARE = 1 / 5
 const SHORT_ENCODING_MS = 3
 /** What is not saved after so many events is saved after so long. */
 const SAVE_AFTER_MS = 1_000
-/** While a save is under way: when to look again whether the next is due. */
-const LOOK_AGAIN_MS = 100
 /** Positions that passed without an event for this worker, after which they are worth a save. */
 const SKIPPED_POSITIONS = 10_000
 const REMEMBERED_IDS = 256
@@ -39,16 +38,13 @@ export class Keeper<State> {
   readonly #identity: RecordIdentity
   readonly #filters: TypeFilters
   readonly #clock: Clock
-  /** Of the log that the positions count in; `null` if it is not known. */
-  epoch: number | null
-  /** When everything that had arrived was last in the state. */
-  completeAtMs: number
+  #epoch: number | null
+  #completeAtMs: number
   #consumerId: string
   #savedAtMs: number
   /** There is something to save although no event came. */
   #isDirty = false
   #notBeforeMs = Number.NEGATIVE_INFINITY
-  /** What encoding the state takes; 0 before the first time. */
   #encodingMs = 0
 
   /** Goes on from `record`, or begins with nothing under `consumerId`. @throws invalid_input if the codec refuses the state */
@@ -66,9 +62,9 @@ export class Keeper<State> {
     this.#filters = filters
     this.#clock = core.transport.options.clock
     this.#consumerId = start.consumer_id
-    this.epoch = record?.epoch ?? null
+    this.#epoch = record?.epoch ?? null
     this.#savedAtMs = this.#clock.now()
-    this.completeAtMs = this.#savedAtMs
+    this.#completeAtMs = this.#savedAtMs
     const { onReducerError: policy, initialState, reducer, batchReducer, codec } = options
     this.deadLetters = new DeadLetters(policy.holdEntity, record?.dead_letters)
     this.reducerErrors = new ReducerErrors(policy, this.deadLetters, this.#clock, notices)
@@ -79,9 +75,9 @@ export class Keeper<State> {
         ? { initialState, reducer, codec }
         : { initialState, reducer, batchReducer, codec, leavesOut, wasLeftOut, alwaysRefolds: true }
     this.projection = new Projection(fold, record, record?.recent_ids)
-    this.changes = new Changes(this.projection.revision)
+    this.changes = new Changes(this.projection.revision, notices)
     this.checkpointer = new Checkpointer(options.stateStore, core, start, notices)
-    this.pushBack = makePushBack(options, core, record)
+    this.pushBack = makePushBack(options, core, record, notices)
   }
 
   /** The worker's. */
@@ -91,6 +87,21 @@ export class Keeper<State> {
 
   get consumerId(): string {
     return this.#consumerId
+  }
+
+  /** Where its record is, for messages. */
+  get location(): string {
+    return locationOf(this.#options.stateStore, this.name)
+  }
+
+  /** What encoding the state took; 0 before the first time. */
+  get encodingMs(): number {
+    return this.#encodingMs
+  }
+
+  /** When everything that had arrived was last known to be in the state. */
+  get completeAtMs(): number {
+    return this.#completeAtMs
   }
 
   /** Where to read on. */
@@ -149,14 +160,24 @@ export class Keeper<State> {
     const startedMs = this.#clock.now()
     this.projection.goLive()
     this.checkpointer.goLive()
-    this.pushBack?.forget()
+    this.pushBack?.goLive()
     const isNews = this.projection.position > (this.checkpointer.stored?.position ?? 0)
     if (isNews && this.#mayCheckpoint) this.#saveSnapshot(startedMs)
   }
 
   /** Whether positions that were seen count in another log than the one that is there now. */
   isOtherEpoch(epoch: number | undefined): boolean {
-    return this.epoch !== null && epoch !== undefined && epoch !== this.epoch
+    return this.#epoch !== null && epoch !== undefined && epoch !== this.#epoch
+  }
+
+  /** Positions count in this epoch. One that cannot be asked for now is no news: the one before is still to be compared with. */
+  countIn(epoch: number | undefined): void {
+    this.#epoch = epoch ?? this.#epoch
+  }
+
+  /** Everything that has arrived is in the state. */
+  noteComplete(): void {
+    this.#completeAtMs = this.#clock.now()
   }
 
   flushIfDue(): void {
@@ -209,7 +230,7 @@ export class Keeper<State> {
   /** Begins again from nothing under another consumer. */
   startOver(consumerId: string): void {
     this.#consumerId = consumerId
-    this.epoch = null
+    this.#epoch = null
     this.deadLetters.clear()
     this.projection.startOver()
     this.checkpointer.reset(consumerId)
@@ -243,7 +264,7 @@ export class Keeper<State> {
       format: 2,
       ...this.#identity,
       consumer_id: this.#consumerId,
-      epoch: this.epoch,
+      epoch: this.#epoch,
       recent_ids: projection.recentIds(REMEMBERED_IDS),
       dead_letters: this.deadLetters.list,
       ...projection.snapshot,
@@ -284,6 +305,7 @@ function makePushBack<State>(
   options: WorkerOptions<State>,
   core: CoreClient,
   record: CheckpointRecord | undefined,
+  notices: Notices,
 ): PushBack<State> | undefined {
   const {
     name,
@@ -293,5 +315,5 @@ function makePushBack<State>(
   } = options
   if (entities === undefined) return undefined
   // What was not flushed before is flushed once the worker is live, when all rows are.
-  return new PushBack({ name, entities, every, intervalMs }, core, record?.applied ?? 0)
+  return new PushBack({ name, entities, every, intervalMs }, core, record?.applied ?? 0, notices)
 }

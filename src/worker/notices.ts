@@ -15,6 +15,8 @@ export type WorkerNotice =
   | { readonly type: 'gap_repaired'; readonly events: number }
   /** Core's log is not the one that was read: the state is built anew. */
   | { readonly type: 'renumbered'; readonly reason: string }
+  /** `rebuild()` was called: the state is built anew. */
+  | { readonly type: 'rebuild_requested' }
   /** Of `total` events, as many as were stored when it began, so many were read; the rest takes about `remainingMs`, once that is known. */
   | {
       readonly type: 'rebuilding'
@@ -26,6 +28,10 @@ export type WorkerNotice =
   | { readonly type: 'checkpointed'; readonly position: number; readonly applied: number }
   /** The state could not be stored; it is tried again. */
   | { readonly type: 'save_failed'; readonly error: unknown }
+  /** Rows could not be pushed back; it is tried again. */
+  | { readonly type: 'flush_failed'; readonly error: unknown }
+  /** A function that was given to `subscribe` or as `onNotice` threw. Nothing else comes of it. */
+  | { readonly type: 'listener_failed'; readonly error: unknown }
   /** The reducer failed on an event, which is left out. */
   | { readonly type: 'left_out'; readonly letter: DeadLetter }
   | { readonly type: 'stopped' }
@@ -53,10 +59,13 @@ export class Notices implements AsyncIterable<WorkerNotice> {
     lagged: 0,
     gap_repaired: 0,
     renumbered: 0,
+    rebuild_requested: 0,
     rebuilding: 0,
     reconnecting: 0,
     checkpointed: 0,
     save_failed: 0,
+    flush_failed: 0,
+    listener_failed: 0,
     left_out: 0,
     stopped: 0,
     failed: 0,
@@ -74,18 +83,22 @@ export class Notices implements AsyncIterable<WorkerNotice> {
   }
 
   give(notice: WorkerNotice): void {
+    this.#tell(notice)
+    try {
+      this.#listener?.(notice)
+    } catch (error) {
+      // Not to the listener itself, which might throw again.
+      this.#tell({ type: 'listener_failed', error })
+    }
+  }
+
+  #tell(notice: WorkerNotice): void {
     this.#counts[notice.type]++
     this.#latest = notice
     for (const reader of this.#readers) {
       reader.unread.push(notice)
       if (reader.unread.length > MAX_UNREAD) reader.unread.shift()
       reader.wake()
-    }
-    try {
-      this.#listener?.(notice)
-    } catch (error) {
-      // One that throws must not end the worker: the platform reports it.
-      void Promise.reject(error)
     }
   }
 

@@ -12,8 +12,7 @@ export type Phase =
   | { readonly type: 'live'; readonly connection: EventStreamConnection }
   | { readonly type: 'waiting'; readonly delayMs: number; readonly error: unknown }
   | { readonly type: 'stopped' }
-  /** `isKnown`: somebody was waiting and has been told. */
-  | { readonly type: 'failed'; readonly error: unknown; readonly isKnown: boolean }
+  | { readonly type: 'failed'; readonly error: unknown }
 
 /** What those hear who wait for a worker that was stopped. */
 export function stopped(): StreamClosedError {

@@ -20,8 +20,7 @@ export async function prepareConsumer<State>(
   await loadTenant(core, signal)
   const epoch = await logEpoch(core, signal)
   if (keeper.isOtherEpoch(epoch)) return renumbered("Core's log was loaded anew: its feed has another epoch")
-  // An epoch that cannot be asked for now is still the one to compare with later.
-  keeper.epoch = epoch ?? keeper.epoch
+  keeper.countIn(epoch)
   const resumed = await resumeConsumer(core, keeper.resumePoint, signal)
   if (resumed.type === 'renumbered') return resumed
   keeper.readOnAs(resumed)

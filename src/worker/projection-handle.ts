@@ -22,9 +22,13 @@ export interface WorkerMetrics {
   readonly rebuilds: number
   readonly checkpoints: number
   readonly failedSaves: number
+  /** Times that rows could not be pushed back. */
+  readonly failedFlushes: number
   /** Events that the reducer failed on and that were left out. */
   readonly leftOut: number
   readonly deadLetters: number
+  /** Times that a function given to `subscribe` or as `onNotice` threw. */
+  readonly listenerErrors: number
 }
 
 /** A running worker. */
@@ -41,26 +45,32 @@ export class ProjectionHandle<State> implements AsyncDisposable {
     this.#name = name
     this.#run = run
     this.#done = run.run()
-    // Whoever looked at `done`, or waits for `caughtUp`, hears of a failure; if nobody does, the process is told by an unhandled rejection.
+    // If nobody hears of a failure, the process is told by an unhandled rejection.
     this.#done.catch((error) => {
-      const isKnown = this.#isWatched || (run.phase.type === 'failed' && run.phase.isKnown)
-      if (!isKnown) void Promise.reject(error)
+      if (!this.#isKnown) void Promise.reject(error)
     })
   }
 
-  /** Resolves when the worker was stopped; rejects when it could not go on: `reducer_failed`, `state_store`, `api`, `stream_closed` and others. */
+  /**
+   * Resolves when the worker was stopped; rejects when it could not go on: `reducer_failed`, `state_store`, `api`, `stream_closed` and
+   * others.
+   */
   get done(): Promise<void> {
     this.#isWatched = true
     return this.#done
   }
 
-  /** The state now, or while it is built anew the one of before: the very object the reducer works on, so read it and let go of it. After the reducer failed, that of the last checkpoint. */
+  /**
+   * The state now, or while it is built anew the one of before: the very object the reducer works on, so read it and let go of it. After
+   * the reducer failed, that of the last checkpoint.
+   */
   state(): State {
     return this.#run.keeper.projection.state
   }
 
   /**
-   * What the worker pushed back to Core for one entity; `undefined` if it has not yet.
+   * What the worker pushed back to Core for one entity; `undefined` if it has not yet. For a row that the state has no more: `undefined`
+   * from a read model, null from key-value routes (before 0.27), which keep what they have.
    * @throws unsupported on a Core that has neither key-value routes nor read models
    * @source openapi `getProjectionState`, `getReadModelPage`
    */
@@ -79,8 +89,10 @@ export class ProjectionHandle<State> implements AsyncDisposable {
 
   /**
    * Calls `listener` after the state has changed, once for all that arrived together. With `revision` it fits a UI's store hook:
-   * `useSyncExternalStore(handle.subscribe, handle.revision)`.
+   * `useSyncExternalStore(handle.subscribe, handle.revision)`. A listener that throws ends nothing: `status` tells of it
+   * (`listener_failed`), and `metrics().listenerErrors` counts it.
    * @returns what takes the listener back
+   * @throws config for what is no function
    */
   readonly subscribe = (listener: () => void): (() => void) => this.#run.keeper.changes.subscribe(listener)
 
@@ -129,11 +141,13 @@ export class ProjectionHandle<State> implements AsyncDisposable {
       connections: counts.connecting,
       reconnects: counts.reconnecting,
       gaps: counts.lagged,
-      rebuilds: counts.renumbered,
+      rebuilds: counts.renumbered + counts.rebuild_requested,
       checkpoints: counts.checkpointed,
       failedSaves: counts.save_failed,
+      failedFlushes: counts.flush_failed,
       leftOut: counts.left_out,
       deadLetters: deadLetters.list.length,
+      listenerErrors: counts.listener_failed,
     }
   }
 
@@ -170,14 +184,31 @@ export class ProjectionHandle<State> implements AsyncDisposable {
     return this.#run.keeper.projection.position
   }
 
-  /** Saves, pushes back, closes. Within about a second, whatever the worker was doing. @throws what the worker, or the last save or flush, failed with */
+  /**
+   * Saves, pushes back, closes. Within about a second, whatever hangs; besides, a large state is given the time to be encoded, and five
+   * times as much to be written.
+   * @throws what the worker, or the last save or flush, failed with; state_store for a save that was not done in time: the state is then
+   * as it was saved before, and the next start folds the rest again
+   */
   stop(): Promise<void> {
     this.#isWatched = true
     this.#run.stop()
     return this.#done
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop()
+  /**
+   * Stops, at the end of an `await using` block.
+   * @throws as `stop`, but nothing that somebody was told: by `caughtUp` and its like, by `done` or by `stop`
+   */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const isWatched = this.#isWatched
+    await this.stop().catch((error) => {
+      if (!isWatched && !this.#run.requests.hasTold) throw error
+    })
+  }
+
+  /** Whoever looked at `done`, or waited for `caughtUp`, hears of a failure. */
+  get #isKnown(): boolean {
+    return this.#isWatched || this.#run.requests.hasTold
   }
 }

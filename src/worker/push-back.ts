@@ -3,31 +3,44 @@ import type { CoreClient } from '../clients/core-client.ts'
 import { InvalidInputError, messageOf } from '../errors.ts'
 import type { Clock } from '../internal/clock.ts'
 import { isSameJson } from '../internal/same-json.ts'
+import { LOOK_AGAIN_MS } from './look-again.ts'
+import type { Notices } from './notices.ts'
 
 /** One request carries at most so much; Core takes 2 MiB. */
 const MAX_CHARS = 512 * 1024
-/** While a flush is under way: when to look again whether the next is due. */
-const LOOK_AGAIN_MS = 100
 
 /** How to show a state to other readers of Core. */
 export interface PushBackOptions<State> {
   readonly name: string
-  /** The rows to store, by entity id; those of the last flush that did not change need not be left out. */
+  /** All the rows, by entity id. Those that did not change are not sent, those that it gives no more are removed. */
   readonly entities: (state: State) => Iterable<readonly [entityId: string, value: unknown]>
   /** Events after which a flush is due; `undefined`: by time only. */
   readonly every: number | undefined
   readonly intervalMs: number
 }
 
+/** Of a row that Core may have, though nothing is known of what is in it. */
+const UNKNOWN = ''
+
 /**
- * Writes rows of the state to where Core keeps projection state. A copy for others: it never holds the fold back. Only rows that differ from
- * what was last written are sent; a flush that fails is due again after the interval.
+ * Writes rows of the state to where Core keeps projection state. A copy for others: it never holds the fold back. Only rows that differ
+ * from what was last written are sent; a flush that fails is due again after the interval.
+ *
+ * Rows that the state has no more are removed once it is whole: in the middle of the first replay it may not have them yet. A read
+ * model tells which rows it has; of key-value routes, which all tenants share and which cannot remove a row, those that were written
+ * here become null.
  */
 export class PushBack<State> {
   readonly #options: PushBackOptions<State>
   readonly #core: CoreClient
   readonly #clock: Clock
+  readonly #notices: Notices
+  /** As JSON, by entity id. */
   #written = new Map<string, string>()
+  /** The state has had all of the log. */
+  #isWhole = false
+  /** Which rows a read model has is known, and all of them are in `#written`. */
+  #isListed = false
   #flushedAt: number
   #lastStartMs: number
   readonly #closing = new AbortController()
@@ -35,8 +48,9 @@ export class PushBack<State> {
   #error: unknown
 
   /** @param flushedAt the revision of the state that was flushed last */
-  constructor(options: PushBackOptions<State>, core: CoreClient, flushedAt: number) {
+  constructor(options: PushBackOptions<State>, core: CoreClient, flushedAt: number, notices: Notices) {
     this.#options = options
+    this.#notices = notices
     this.#core = core
     this.#clock = core.transport.options.clock
     this.#flushedAt = flushedAt
@@ -52,10 +66,12 @@ export class PushBack<State> {
     return revision > 0 && revision !== this.#flushedAt
   }
 
-  /** Core may have lost its rows, which it keeps in memory only: all are to be written again. */
-  forget(): void {
-    if (this.#flushedAt === 0 && !this.isFlushing) return
-    this.#written = new Map()
+  /** The state is whole. Core may have lost its rows, where it keeps them in memory only: all are to be written again. */
+  goLive(): void {
+    this.#isWhole = true
+    if (this.#flushedAt === 0 && this.#written.size === 0 && !this.isFlushing) return
+    this.#written = new Map([...this.#written.keys()].map((entityId) => [entityId, UNKNOWN]))
+    this.#isListed = false
     this.#flushedAt = Number.NEGATIVE_INFINITY
   }
 
@@ -75,8 +91,8 @@ export class PushBack<State> {
    */
   flush(state: State, revision: number): void {
     this.#lastStartMs = this.#clock.now()
-    const changed = this.#changedRows(state)
-    this.#running = this.#write(changed, revision).finally(() => {
+    const rows = this.#rowsOf(state)
+    this.#running = this.#write(rows, revision, this.#isWhole).finally(() => {
       this.#running = undefined
     })
   }
@@ -93,58 +109,92 @@ export class PushBack<State> {
   }
 
   /** As text at once, for the state goes on changing while it is sent. */
-  #changedRows(state: State): Map<string, string> {
+  #rowsOf(state: State): Map<string, string> {
     const rows = new Map<string, string>()
     try {
       for (const [entityId, value] of this.#options.entities(state)) {
         const text = JSON.stringify(value)
         if (typeof entityId !== 'string' || text === undefined)
-          throw new TypeError('a row is no pair of an entity id and a JSON value')
-        if (this.#written.get(entityId) !== text) rows.set(entityId, text)
+          throw new InvalidInputError(
+            'stateFlushEntities',
+            'gave a row that is no pair of an entity id and a JSON value',
+          )
+        rows.set(entityId, text)
       }
     } catch (cause) {
+      if (cause instanceof InvalidInputError) throw cause
       throw new InvalidInputError('stateFlushEntities', `gave no rows: ${messageOf(cause)}`, { cause })
     }
     return rows
   }
 
-  async #write(rows: Map<string, string>, revision: number): Promise<void> {
+  async #write(rows: ReadonlyMap<string, string>, revision: number, isWhole: boolean): Promise<void> {
     const { signal } = this.#closing
     const written = this.#written
     try {
-      await this.#leaveOutKept(rows, written)
-      for (const chunk of chunks(rows)) {
-        const states: ProjectionStateEntry[] = chunk.map(([entity_id, text]) => ({
-          entity_id,
-          state: JSON.parse(text),
-        }))
-        await this.#core.bulkPutProjectionState(this.#options.name, states, { signal })
-        for (const [entityId, text] of chunk) written.set(entityId, text)
-      }
+      const { hasProjectionState } = await this.#core.capabilities({ signal })
+      if (!hasProjectionState) await this.#look(rows, written, isWhole && !this.#isListed)
+      const changed = new Map([...rows].filter(([entityId, text]) => written.get(entityId) !== text))
+      const gone = isWhole ? [...written.keys()].filter((entityId) => !rows.has(entityId)) : []
+      await (hasProjectionState ? this.#makeNull(gone, written) : this.#remove(gone, written))
+      await this.#put(changed, written)
       if (written === this.#written) this.#flushedAt = revision
       this.#error = undefined
     } catch (error) {
       this.#error = error
+      if (!signal.aborted) this.#notices.give({ type: 'flush_failed', error })
     }
   }
 
-  /**
-   * Of rows that were not written by this process some may be there. Read models outlive Core's restarts, and each commit to one
-   * stays in Core's log, so those rows are read instead of written once more.
-   */
-  async #leaveOutKept(rows: Map<string, string>, written: Map<string, string>): Promise<void> {
+  async #put(rows: ReadonlyMap<string, string>, written: Map<string, string>): Promise<void> {
     const { signal } = this.#closing
-    const unknown = [...rows.keys()].filter((entityId) => !written.has(entityId))
-    if (unknown.length === 0) return
-    const { hasProjectionState } = await this.#core.capabilities({ signal })
-    if (hasProjectionState) return
-    const { states } = await this.#core.bulkGetProjectionStates(this.#options.name, unknown, { signal })
-    for (const { entity_id, state, found } of states) {
-      const text = rows.get(entity_id)
-      if (!found || text === undefined || !isSameJson(JSON.parse(text), state)) continue
-      rows.delete(entity_id)
-      written.set(entity_id, text)
+    for (const chunk of chunks(rows)) {
+      const states: ProjectionStateEntry[] = chunk.map(([entity_id, text]) => ({
+        entity_id,
+        state: JSON.parse(text),
+      }))
+      await this.#core.bulkPutProjectionState(this.#options.name, states, { signal })
+      for (const [entityId, text] of chunk) written.set(entityId, text)
     }
+  }
+
+  async #makeNull(gone: readonly string[], written: Map<string, string>): Promise<void> {
+    const isNull = (entityId: string) => written.get(entityId) === 'null'
+    await this.#put(new Map(gone.filter((id) => !isNull(id)).map((id) => [id, 'null'])), written)
+  }
+
+  async #remove(gone: readonly string[], written: Map<string, string>): Promise<void> {
+    if (gone.length === 0) return
+    await this.#core.bulkDeleteProjectionStates(this.#options.name, gone, { signal: this.#closing.signal })
+    for (const entityId of gone) written.delete(entityId)
+  }
+
+  /**
+   * Read models outlive Core's restarts and this process, and each commit to one stays in Core's log. So the rows that are there are read
+   * once the state is whole, instead of being written once more; before that, those that are to be written.
+   */
+  async #look(
+    rows: ReadonlyMap<string, string>,
+    written: Map<string, string>,
+    isListing: boolean,
+  ): Promise<void> {
+    const { signal } = this.#closing
+    const { name } = this.#options
+    const unknown = [...rows.keys()].filter((entityId) => !written.get(entityId))
+    if (!isListing && unknown.length === 0) return
+    const { states } = await (isListing
+      ? this.#core.listProjectionStates(name, { signal })
+      : this.#core.bulkGetProjectionStates(name, unknown, { signal }))
+    if (isListing) written.clear()
+    for (const entry of states) {
+      const { entity_id, state } = entry
+      if ('found' in entry && !entry.found) continue
+      const text = rows.get(entity_id)
+      // As it would be written here: what Core gives back may have its keys in another order.
+      const isSame = text !== undefined && isSameJson(JSON.parse(text), state)
+      written.set(entity_id, isSame ? text : UNKNOWN)
+    }
+    if (isListing && written === this.#written) this.#isListed = true
   }
 }
 

@@ -6,7 +6,10 @@ export interface Renumbered {
   readonly reason: string
 }
 
-/** A log that was put together from pieces after a restart is not in order of time; clocks and concurrent writers account for less than this. */
+/**
+ * A log that was put together from pieces after a restart is not in order of time; clocks and concurrent writers account for less than
+ * this.
+ */
 const MAX_INVERSION_MS = 1_000
 
 /** Watches a replay for events that are much older than those before them. */

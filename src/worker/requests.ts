@@ -1,7 +1,6 @@
 import { abortable } from '../internal/abort.ts'
 import type { Keeper } from './keeper.ts'
 import { type Phase, stopped } from './phase.ts'
-import { renumbered } from './renumbered.ts'
 import type { Task, Waiter } from './session.ts'
 
 /** What can be asked of a running worker that needs all of the log in the state: a session serves it when it has read so far. */
@@ -10,6 +9,7 @@ export class Requests<State> {
   readonly tasks = new Set<Task>()
   readonly #keeper: Keeper<State>
   readonly #phase: () => Phase
+  #hasTold = false
 
   /** @param phase what the worker is doing now */
   constructor(keeper: Keeper<State>, phase: () => Phase) {
@@ -17,10 +17,18 @@ export class Requests<State> {
     this.#phase = phase
   }
 
+  /** Whether somebody who asked was told that the worker is over. */
+  get hasTold(): boolean {
+    return this.#hasTold
+  }
+
   /** Resolves when all that is stored now is in the state. */
   caughtUp(signal: AbortSignal | undefined): Promise<void> {
     const phase = this.#phase()
-    if (phase.type === 'failed') return Promise.reject(phase.error)
+    if (phase.type === 'failed') {
+      this.#hasTold = true
+      return Promise.reject(phase.error)
+    }
     if (phase.type === 'stopped') return Promise.reject(stopped())
     let waiter: Waiter | undefined
     const isReached = new Promise<void>((resolve, reject) => {
@@ -51,12 +59,13 @@ export class Requests<State> {
 
   /** Builds the state anew. Resolves when it has caught up. */
   async rebuild(signal: AbortSignal | undefined): Promise<void> {
-    await this.#untilBegun(async () => renumbered('a rebuild was asked for'), signal)
+    await this.#untilBegun(async () => ({ type: 'rebuild_requested' }), signal)
     await this.caughtUp(signal)
   }
 
   /** The worker is over. */
   reject(reason: unknown): void {
+    this.#hasTold ||= this.waiters.size > 0
     for (const { reject } of this.waiters) reject(reason)
     this.waiters.clear()
   }

@@ -27,9 +27,9 @@ export interface Resumed {
 }
 
 /**
- * Puts a consumer before the witness, as near as what is stored allows. A cursor that Core forgot, as it does when it restarts after a registration, is
- * brought forward again. One that stands further on was moved by another worker of this name, or by hand: as cursors never go back,
- * the worker goes on under a consumer of its own.
+ * Puts a consumer before the witness, as near as what is stored allows. A cursor that Core forgot, as it does when it restarts after a
+ * registration, is brought forward again. One that stands further on was moved by another worker of this name, or by hand: as cursors
+ * never go back, the worker goes on under a consumer of its own.
  */
 export async function resumeConsumer(
   core: CoreClient,

@@ -5,6 +5,7 @@ import { isPromise } from '../internal/is-promise.ts'
 import type { EventStreamConnection } from '../stream/connection.ts'
 import type { StreamMessage } from '../stream/frames.ts'
 import type { Keeper } from './keeper.ts'
+import { LOOK_AGAIN_MS } from './look-again.ts'
 import { PendingBatch } from './pending-batch.ts'
 import type { RebuildProgress } from './rebuild-progress.ts'
 import { type ReadTo, reconcile } from './reconcile.ts'
@@ -16,6 +17,7 @@ import { type Unwitnessed, WitnessWatch } from './witness.ts'
 export type SessionEnd =
   | { readonly type: 'stopped' }
   | { readonly type: 'lagged'; readonly missed: number }
+  | { readonly type: 'rebuild_requested' }
   | Renumbered
   | Unwitnessed
 
@@ -50,9 +52,6 @@ export interface FoldContext<State> {
   readonly onLive?: (() => void) | undefined
 }
 
-/** When to look again for what is due and cannot be done yet, as a save in the middle of a replay. */
-const LOOK_AGAIN_MS = 100
-
 /**
  * Folds what one connection brings, until it ends: the replay, then live events, which are applied at once.
  * Only a position that was seen is saved. So before each checkpoint, and for whoever waits, the consumer is polled for the log itself:
@@ -66,11 +65,12 @@ export async function runSession<State>(context: SessionContext<State>): Promise
   let cancelTimer: (() => void) | undefined
   try {
     for (;;) {
-      const batch = await connection.read()
+      // Whatever comes, or ends the connection: until then nothing was missing.
+      const isComplete = session.isLive && connection.unread === 0
+      const batch = await connection.read().finally(() => isComplete && keeper.noteComplete())
       if (batch === undefined || signal.aborted) return { type: 'stopped' }
       const end = (await session.takeAll(batch)) ?? (await session.keep())
       keeper.changes.look(keeper.projection.revision)
-      if (session.isLive && connection.unread === 0) keeper.completeAtMs = clock.now()
       if (end !== undefined) return end
       cancelTimer?.()
       const dueMs = keeper.nextDueMs

@@ -4,6 +4,7 @@ import type { TypeFilters } from '../clients/type-filters.ts'
 import { isAllSourceError } from '../errors.ts'
 import { abortable } from '../internal/abort.ts'
 import { backoffDelayMs } from '../internal/backoff.ts'
+import { maxTimerMs } from '../internal/check.ts'
 import type { Clock } from '../internal/clock.ts'
 import { sleep } from '../internal/sleep.ts'
 import type { EventStreamConnection } from '../stream/connection.ts'
@@ -21,12 +22,11 @@ import { renumbered } from './renumbered.ts'
 import { Requests } from './requests.ts'
 import { concerns, type FoldContext, runSession, type SessionEnd } from './session.ts'
 import type { StoreLock } from './state-store.ts'
+import { StopLimit } from './stop-limit.ts'
 
 const RECONNECT = Object.freeze({ baseDelayMs: 100, backoffFactor: 2, maxDelayMs: 30_000 })
 /** A connection that lasted this long was no failure to connect. */
 const LASTING_MS = 5_000
-/** From `stop` to the end, whatever hangs. */
-const STOP_MS = 900
 
 /** The life of a started worker: connect, fold what comes, look at how it ended, wait, again; until it is stopped or cannot go on. */
 export class WorkerRun<State> {
@@ -38,9 +38,7 @@ export class WorkerRun<State> {
   readonly #lock: StoreLock | undefined
   readonly #clock: Clock
   readonly #stop = new AbortController()
-  /** Aborts when the time that `stop` may take is up. */
-  readonly #timeUp = new AbortController()
-  #cancelTimeUp: () => void = () => {}
+  readonly #limit: StopLimit
   readonly #concerns = (event: Event) => concerns(event, { core: this.#core, filters: this.#filters })
   #phase: Phase = { type: 'connecting' }
   /** Why the state must be built from a query before anything else. */
@@ -69,6 +67,7 @@ export class WorkerRun<State> {
     this.#stream = new EventStreamClient(core)
     this.#filters = filters
     this.#clock = core.transport.options.clock
+    this.#limit = new StopLimit(this.#clock)
   }
 
   get phase(): Phase {
@@ -95,9 +94,9 @@ export class WorkerRun<State> {
       this.#phase = { type: 'closing' }
       this.stop()
       const underWay = Promise.allSettled([checkpointer.settle(), pushBack?.settle()])
-      await abortable(underWay, this.#timeUp.signal).catch(() => {})
+      await abortable(underWay, this.#limit.signal).catch(() => {})
       await this.#letGo()
-      this.#phase = { type: 'failed', error, isKnown: this.requests.waiters.size > 0 }
+      this.#phase = { type: 'failed', error }
       this.keeper.notices.give({ type: 'failed', error })
       this.requests.reject(error)
       throw error
@@ -105,13 +104,13 @@ export class WorkerRun<State> {
       checkpointer.close()
       pushBack?.close()
       this.#lock?.lost.removeEventListener('abort', this.#onLost)
-      this.#cancelTimeUp()
+      this.#limit.close()
     }
   }
 
   stop(): void {
     if (this.#stop.signal.aborted) return
-    this.#cancelTimeUp = this.#clock.setTimeout(() => this.#timeUp.abort(), STOP_MS)
+    this.#limit.start()
     this.#stop.abort()
   }
 
@@ -120,11 +119,11 @@ export class WorkerRun<State> {
   /** Whoever is told that the worker has ended may start it anew at once: by then its name is free, unless the store hangs. */
   async #letGo(): Promise<void> {
     this.keeper.checkpointer.close()
-    await abortable(this.#lock?.release() ?? Promise.resolve(), this.#timeUp.signal).catch(() => {})
+    await abortable(this.#lock?.release() ?? Promise.resolve(), this.#limit.signal).catch(() => {})
   }
 
   async #work(): Promise<void> {
-    const { signal } = this.#timeUp
+    const { signal } = this.#limit
     const lost = this.#lock?.lost
     try {
       await abortable(this.#loop(), signal)
@@ -137,7 +136,7 @@ export class WorkerRun<State> {
     }
     // The state is another worker's now: nothing is to be saved any more.
     lost?.throwIfAborted()
-    await finish(this.#core, this.keeper, this.#concerns, signal)
+    await finish(this.#core, this.keeper, this.#concerns, this.#limit)
   }
 
   async #loop(): Promise<void> {
@@ -147,8 +146,9 @@ export class WorkerRun<State> {
       const startedMs = this.#clock.now()
       const ending = await this.#connectAndFold()
       const isProgress =
-        ending.type !== 'renumbered' &&
-        (this.keeper.projection.applied !== applied || this.#clock.now() - startedMs >= LASTING_MS)
+        ending.type === 'rebuild_requested' ||
+        (ending.type !== 'renumbered' &&
+          (this.keeper.projection.applied !== applied || this.#clock.now() - startedMs >= LASTING_MS))
       failures = isProgress ? 0 : failures + 1
       const isCutShort = signal.aborted && ending.type === 'failed' && ending.error === signal.reason
       if (ending.type === 'failed' && isFinal(ending.error) && !isCutShort) throw ending.error
@@ -166,6 +166,10 @@ export class WorkerRun<State> {
       this.#rebuildReason = ending.reason
       notices.give({ type: 'renumbered', reason: ending.reason })
     }
+    if (ending.type === 'rebuild_requested') {
+      this.#rebuildReason = 'a rebuild was asked for'
+      notices.give(ending)
+    }
     if (ending.type !== 'lagged') return
     this.#gapAt ??= projection.applied
     notices.give({ type: 'lagged', missed: ending.missed })
@@ -182,10 +186,8 @@ export class WorkerRun<State> {
   async #wait(failures: number, ending: Ending): Promise<void> {
     const error = ending.type === 'failed' ? ending.error : undefined
     const askedMs = isAllSourceError(error) && 'retryAfterMs' in error ? (error.retryAfterMs ?? 0) : 0
-    const delayMs = Math.max(
-      askedMs,
-      backoffDelayMs(RECONNECT, failures, this.#core.transport.options.random),
-    )
+    const ownMs = backoffDelayMs(RECONNECT, failures, this.#core.transport.options.random)
+    const delayMs = Math.min(Math.max(askedMs, ownMs), maxTimerMs)
     this.#phase = { type: 'waiting', delayMs, error }
     this.keeper.notices.give({ type: 'reconnecting', delayMs, error })
     await sleep(delayMs, this.#clock, this.#stop.signal).catch(() => {})

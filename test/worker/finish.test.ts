@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../../src/api.ts'
 import type { WebSocketClass } from '../../src/transport/options.ts'
-import { foldOf, POISON, type Seen, see, seer } from '../support/seer.ts'
+import { type ProjectionHandle, ProjectionWorker } from '../../src/worker/index.ts'
+import { failingSeer, foldOf, POISON, type Seen, see, seer } from '../support/seer.ts'
 import { isLiveFrame, unrulySocket } from '../support/unruly-socket.ts'
 import { settled } from '../support/virtual-clock.ts'
 import { assetEvent, disk, leftOpen, type Program, type World, world } from '../support/world.ts'
@@ -219,6 +220,40 @@ describe('ProjectionHandle.stop', () => {
     expect(await leftOpen(w, program)).toEqual([])
   })
 
+  test.each([
+    ['is done, where the state takes long to encode', 1_000, true],
+    ['is not waited for, where that is a small one', 0, false],
+  ])('a save that takes seconds %s', async (_, encodingMs, isSaved) => {
+    const w = world()
+    let aheadMs = 0
+    const program = w.program({ aheadMs: () => aheadMs })
+    const kept = disk()
+    kept.onSave = () => new Promise<void>((resolve) => void w.clock.setTimeout(resolve, 3_000))
+    const handle = await ProjectionWorker.builder(program.core)
+      .name('large')
+      .initialState((): string[] => [])
+      .reducer((state, { id }) => void state.push(id))
+      .codec({
+        encode: (state) => {
+          aheadMs += encodingMs
+          return JSON.stringify(state)
+        },
+        decode: (text) => JSON.parse(text),
+      })
+      .stateStore(program.store(kept))
+      .start()
+    await w.clock.run(handle.caughtUp())
+    w.write(3)
+    await settled()
+    const stopped = await w.clock.run(handle.stop()).then(
+      () => undefined,
+      (error) => error,
+    )
+    expect(stopped).toEqual(isSaved ? undefined : expect.objectContaining({ code: 'state_store' }))
+    expect(kept.record?.position).toBe(isSaved ? 3 : undefined)
+    expect(await leftOpen(w, program)).toEqual([])
+  })
+
   test('ends within a second when the reducer does not come back, with the state that was saved last', async () => {
     const w = world()
     w.write(10)
@@ -315,6 +350,35 @@ describe('ProjectionHandle.stop', () => {
     }
     expect(kept.record?.position).toBe(5)
     expect(await leftOpen(w, program)).toEqual([])
+  })
+
+  test('throws at the end of an `await using` block only what nobody was told', async () => {
+    const ways: Record<string, (handle: ProjectionHandle<Seen>) => Promise<void>> = {
+      'caught up': (handle) => handle.caughtUp(),
+      done: (handle) => handle.done,
+    }
+    for (const [way, wait] of Object.entries(ways)) {
+      const w = world()
+      const [poison] = w.mock.append(assetEvent(POISON))
+      const block = async () => {
+        await using handle = await failingSeer(w.program(), 'at once').worker.start()
+        await wait(handle)
+      }
+      const error = await w.clock.run(block()).catch((thrown) => thrown)
+      expect(error, way).toMatchObject({ code: 'reducer_failed', event: { id: poison?.id } })
+    }
+    for (const isStopped of [true, false]) {
+      const w = world()
+      const kept = disk()
+      kept.onSave = () => Promise.reject(new Error('disk full'))
+      const block = async () => {
+        await using handle = await seer(w.program(), { disk: kept }).start()
+        w.write(1)
+        await handle.caughtUp()
+        if (isStopped) await handle.stop()
+      }
+      await expect(w.clock.run(block())).rejects.toMatchObject({ code: 'state_store' })
+    }
   })
 
   test('leaves the state readable', async () => {

@@ -117,10 +117,6 @@ describe('ProjectionHandle.status', () => {
     const w = world()
     w.write(3)
     const notices: WorkerNotice[] = []
-    const reported: unknown[] = []
-    const onUnhandled = (reason: unknown) => void reported.push(reason)
-    const others = process.listeners('unhandledRejection')
-    process.removeAllListeners('unhandledRejection').on('unhandledRejection', onUnhandled)
     const problem = new Error('no')
     const handle = await seer(w.program()).start({
       onNotice: (notice) => {
@@ -128,12 +124,29 @@ describe('ProjectionHandle.status', () => {
         if (notice.type === 'replaying') throw problem
       },
     })
+    const told = gather(handle)
     await w.clock.run(handle.caughtUp())
-    await new Promise((resolve) => setImmediate(resolve))
-    process.removeAllListeners('unhandledRejection')
-    for (const other of others) process.on('unhandledRejection', other)
     expect(typesOf(notices).slice(0, 3)).toEqual(['connecting', 'replaying', 'caught_up'])
-    expect(reported).toEqual([problem])
+    expect(told).toContainEqual({ type: 'listener_failed', error: problem })
+    expect(handle.metrics().listenerErrors).toBe(1)
+    await w.clock.run(handle.stop())
+  })
+
+  test('refuses an `onNotice` that is no function', async () => {
+    const start = seer(world().program()).start({ onNotice: 'log' as never })
+    await expect(start).rejects.toMatchObject({ code: 'config', option: 'onNotice' })
+  })
+
+  test('calls a rebuild that was asked for by its name', async () => {
+    const w = world()
+    w.write(3)
+    const handle = await caughtUp(w)
+    const notices = gather(handle)
+    await w.clock.run(handle.rebuild())
+    expect(typesOf(notices)).toContain('rebuild_requested')
+    expect(typesOf(notices)).not.toContain('renumbered')
+    expect(typesOf(notices)).not.toContain('reconnecting')
+    expect(handle.metrics().rebuilds).toBe(1)
     await w.clock.run(handle.stop())
   })
 
@@ -204,6 +217,38 @@ describe('ProjectionHandle.subscribe', () => {
   })
 })
 
+describe('a listener that throws', () => {
+  test('keeps neither the worker nor other listeners from going on, and is told of', async () => {
+    const w = world()
+    const handle = await caughtUp(w)
+    const notices = gather(handle)
+    const problem = new Error('no view')
+    let calls = 0
+    handle.subscribe(() => {
+      throw problem
+    })
+    handle.subscribe(() => void calls++)
+    for (let i = 0; i < 3; i++) {
+      w.write(1)
+      await settled()
+    }
+    expect(calls).toBe(3)
+    expect(notices.filter(({ type }) => type === 'listener_failed')).toHaveLength(3)
+    expect(notices).toContainEqual({ type: 'listener_failed', error: problem })
+    expect(handle.metrics()).toMatchObject({ listenerErrors: 3, applied: 3 })
+    await w.clock.run(handle.stop())
+  })
+
+  test.each(['x', undefined, {}])('is refused at once when it is %j', async (listener) => {
+    const w = world()
+    const handle = await caughtUp(w)
+    expect(() => handle.subscribe(listener as never)).toThrow(
+      expect.objectContaining({ code: 'config', option: 'listener' }),
+    )
+    await w.clock.run(handle.stop())
+  })
+})
+
 describe('ProjectionHandle.waitFor', () => {
   test('resolves when what was written is in the state, although its live frame is lost', async () => {
     const w = world()
@@ -237,7 +282,7 @@ describe('ProjectionHandle.waitFor', () => {
 })
 
 describe('ProjectionHandle.lag', () => {
-  test('is what is left to replay, nothing when live, and unknown without a connection', async () => {
+  test('is what is left to replay, nothing when live, and told by time alone without a connection', async () => {
     const w = world()
     w.write(10)
     let release = () => {}
@@ -248,16 +293,19 @@ describe('ProjectionHandle.lag', () => {
     const handle = await seer(w.program(), {
       onEvent: () => (++given === 4 ? held : undefined),
     }).start()
-    expect(handle.lag()).toEqual({ events: undefined, ms: undefined })
+    expect(handle.lag()).toEqual({ events: undefined, ms: 0 })
     await w.clock.advance(2_000)
     expect(handle.lag()).toEqual({ events: 7, ms: 2_000 })
     release()
     await w.clock.run(handle.caughtUp())
     expect(handle.lag()).toEqual({ events: 0, ms: 0 })
-    w.mock.fail({ type: 'hang' }, { path: '/api/v1/events/stream' })
+    await w.clock.advance(3_600_000)
+    w.mock.fail({ type: 'drop' }, { path: '/api/v1/events/stream', times: 1_000 })
     w.mock.dropConnections()
     await settled()
-    expect(handle.lag()).toEqual({ events: undefined, ms: undefined })
+    expect(handle.lag()).toEqual({ events: undefined, ms: 0 })
+    await w.clock.advance(40_000)
+    expect(handle.lag()).toEqual({ events: undefined, ms: 40_000 })
     await w.clock.run(handle.stop())
   })
 })

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { MockFlavour } from '../../src/mock/index.ts'
+import { Notices } from '../../src/worker/notices.ts'
 import { PushBack } from '../../src/worker/push-back.ts'
 import { settled } from '../support/virtual-clock.ts'
 import { world } from '../support/world.ts'
@@ -6,11 +8,20 @@ import { world } from '../support/world.ts'
 type Rows = Record<string, unknown>
 const BULK = { method: 'POST', path: '/api/v1/projections/{name}/bulk/save' }
 
-function make({ every, flushedAt = 0 }: { every?: number; flushedAt?: number } = {}) {
-  const w = world({ flavour: 'core-0.19.2' })
+function make({
+  every,
+  flushedAt = 0,
+  flavour = 'core-0.19.2',
+}: {
+  every?: number
+  flushedAt?: number
+  flavour?: MockFlavour
+} = {}) {
+  const w = world({ flavour })
   const { core, ...program } = w.program({ retry: false })
   const options = { name: 'assets', entities: (rows: Rows) => Object.entries(rows), every, intervalMs: 5_000 }
-  const pushBack = new PushBack<Rows>(options, core, flushedAt)
+  const notices = new Notices()
+  const pushBack = new PushBack<Rows>(options, core, flushedAt, notices)
   const sent = () =>
     w.mock.requests
       .filter(({ path }) => path.endsWith('/bulk/save'))
@@ -23,6 +34,7 @@ function make({ every, flushedAt = 0 }: { every?: number; flushedAt?: number } =
     core,
     program,
     pushBack,
+    notices,
     sent,
     dueInMs: (revision: number) => (pushBack.dueAtMs(revision) ?? Number.NaN) - startMs,
   }
@@ -61,6 +73,86 @@ describe('PushBack', () => {
     pushBack.flush(state, 2)
     await pushBack.settle()
     expect(await core.getProjectionState('assets', 'A')).toMatchObject({ state: { n: 2 } })
+  })
+
+  test('makes null of rows that the state has no more, where Core cannot remove them', async () => {
+    const { pushBack, core, sent } = make()
+    pushBack.goLive()
+    await core.putProjectionState('assets', 'of another', 1)
+    pushBack.flush({ A: 1, B: 2 }, 1)
+    await pushBack.settle()
+    for (let revision = 2; revision < 4; revision++) {
+      pushBack.flush({ B: 2 }, revision)
+      await pushBack.settle()
+    }
+    expect(sent()).toEqual([['A', 'B'], ['A']])
+    const { states } = await core.bulkGetProjectionStates('assets', ['A', 'B', 'of another'])
+    expect(states.map(({ state }) => state)).toEqual([null, 2, 1])
+    pushBack.goLive()
+    pushBack.flush({ A: 3 }, 4)
+    await pushBack.settle()
+    expect(
+      (await core.bulkGetProjectionStates('assets', ['A', 'B'])).states.map(({ state }) => state),
+    ).toEqual([3, null])
+  })
+
+  test('removes from a read model the rows that the state has no more, those of an earlier process too', async () => {
+    const { pushBack, core } = make({ flavour: 'core-0.27.0' })
+    const rows = async () => {
+      const { states } = await core.listProjectionStates('assets')
+      return Object.fromEntries(states.map(({ entity_id, state }) => [entity_id, state]))
+    }
+    await core.bulkPutProjectionState('assets', [
+      { entity_id: 'A', state: 1 },
+      { entity_id: 'old', state: 2 },
+    ])
+    pushBack.flush({ A: 1, B: 1 }, 1)
+    await pushBack.settle()
+    // In the middle of a replay the state may have them yet to come.
+    expect(await rows()).toEqual({ A: 1, B: 1, old: 2 })
+    pushBack.goLive()
+    pushBack.flush({ A: 1, B: 1 }, 2)
+    await pushBack.settle()
+    expect(await rows()).toEqual({ A: 1, B: 1 })
+    pushBack.flush({}, 3)
+    await pushBack.settle()
+    expect(await rows()).toEqual({})
+  })
+
+  test('removes nothing by a flush that was begun before the state was whole', async () => {
+    const { pushBack, core } = make({ flavour: 'core-0.27.0' })
+    await core.putProjectionState('assets', 'later', 1)
+    pushBack.flush({ A: 1 }, 1)
+    pushBack.goLive()
+    await pushBack.settle()
+    expect(await core.getProjectionState('assets', 'later')).toMatchObject({ found: true })
+  })
+
+  test('removes again what it could not remove', async () => {
+    const { pushBack, core, mock } = make({ flavour: 'core-0.27.0' })
+    pushBack.goLive()
+    pushBack.flush({ A: 1, B: 1 }, 1)
+    await pushBack.settle()
+    mock.fail({ type: 'answer', status: 500 }, { method: 'PUT' })
+    pushBack.flush({ A: 1 }, 2)
+    await pushBack.settle().catch(() => {})
+    pushBack.flush({ A: 1 }, 2)
+    await pushBack.settle()
+    expect(await core.getProjectionState('assets', 'B')).toMatchObject({ found: false })
+  })
+
+  test('tells of each flush that fails, and of none that is given up', async () => {
+    const { pushBack, notices, mock } = make()
+    mock.fail({ type: 'answer', status: 500 }, BULK)
+    pushBack.flush({ A: 1 }, 1)
+    await pushBack.settle().catch(() => {})
+    expect(notices.counts.flush_failed).toBe(1)
+    mock.fail({ type: 'hang' }, BULK)
+    pushBack.flush({ A: 1 }, 1)
+    await settled()
+    pushBack.close()
+    await pushBack.settle().catch(() => {})
+    expect(notices.counts.flush_failed).toBe(1)
   })
 
   test('is due after the interval, and only if anything changed', async () => {
@@ -112,7 +204,7 @@ describe('PushBack', () => {
     const { pushBack, sent } = make()
     pushBack.flush({ A: 1, B: 2 }, 2)
     await pushBack.settle()
-    pushBack.forget()
+    pushBack.goLive()
     expect(pushBack.isDirty(2)).toBe(true)
     pushBack.flush({ A: 1, B: 2 }, 2)
     await pushBack.settle()
@@ -126,7 +218,7 @@ describe('PushBack', () => {
   test('does not take a flush from before the loss for one after it', async () => {
     const { pushBack } = make()
     pushBack.flush({ A: 1 }, 1)
-    pushBack.forget()
+    pushBack.goLive()
     await pushBack.settle()
     expect(pushBack.isDirty(1)).toBe(true)
   })
@@ -178,7 +270,12 @@ describe('PushBack', () => {
     ['that gives an id that is no text', () => [[7 as unknown as string, 1]]],
   ])('refuses a function %s', (_, entities) => {
     const { core } = world({ flavour: 'core-0.19.2' }).program()
-    const pushBack = new PushBack({ name: 'assets', entities, every: undefined, intervalMs: 1 }, core, 0)
+    const pushBack = new PushBack(
+      { name: 'assets', entities, every: undefined, intervalMs: 1 },
+      core,
+      0,
+      new Notices(),
+    )
     expect(() => pushBack.flush({}, 1)).toThrow(
       expect.objectContaining({ code: 'invalid_input', field: 'stateFlushEntities' }),
     )

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { MockCore } from '../../src/mock/index.ts'
 import type { FetchLike } from '../../src/transport/options.ts'
-import { ProjectionWorker } from '../../src/worker/index.ts'
+import { ProjectionWorker, type WorkerNotice } from '../../src/worker/index.ts'
 import { settled } from '../support/virtual-clock.ts'
-import { disk, type World, world } from '../support/world.ts'
+import { assetEvent, disk, type World, world } from '../support/world.ts'
 
 describe('a worker that pushes back', () => {
   async function pushing(
@@ -86,6 +86,45 @@ describe('a worker that pushes back', () => {
     await w.clock.advance(60_000)
     expect(await handle.getState('A')).toBe(2)
     await w.clock.run(handle.stop())
+  })
+
+  test.each(['core-0.19.2', 'core-0.27.0'] as const)(
+    'shows rows no more that left the state (%s)',
+    async (flavour) => {
+      const w = world({ flavour })
+      const handle = await ProjectionWorker.builder(w.program().core)
+        .name('open')
+        .initialState((): Record<string, number> => ({}))
+        .reducer((state, { entity_id, event_type }) => {
+          if (event_type === 'asset.sold') delete state[entity_id]
+          else state[entity_id] = 1
+        })
+        .stateFlushEntities((state) => Object.entries(state))
+        .start()
+      w.write(2, 'A', 'B')
+      await w.clock.advance(6_000)
+      expect(await handle.getState('A')).toBe(1)
+      w.mock.append(assetEvent('A', { event_type: 'asset.sold' }))
+      await w.clock.advance(6_000)
+      const gone = flavour === 'core-0.19.2' ? null : undefined
+      expect([await handle.getState('A'), await handle.getState('B')]).toEqual([gone, 1])
+      await w.clock.run(handle.stop())
+    },
+  )
+
+  test('tells at once of a flush that fails', async () => {
+    const w = world({ flavour: 'core-0.19.2' })
+    const handle = await pushing(w, { every: 1 })
+    w.mock.fail({ type: 'answer', status: 500 }, { path: '/api/v1/projections/{name}/bulk/save', times: 9 })
+    const notices: WorkerNotice[] = []
+    void (async () => {
+      for await (const notice of handle.status) notices.push(notice)
+    })()
+    w.write(1, 'A')
+    await w.clock.advance(1_000)
+    expect(notices).toContainEqual(expect.objectContaining({ type: 'flush_failed' }))
+    expect(handle.metrics().failedFlushes).toBe(1)
+    await w.clock.run(handle.stop()).catch(() => {})
   })
 
   test('tries again after a failure, and goes on folding meanwhile', async () => {
