@@ -1,4 +1,5 @@
-import { CoreClient } from '../../src/index.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CoreClient, isAllSourceError } from '../../src/index.ts'
 import { fileStore, type ProjectionHandle, ProjectionWorker } from '../../src/worker/index.ts'
 import type { FromWorker, Seen, ToWorker } from './messages.ts'
 
@@ -8,7 +9,10 @@ const { SOAK_URL = '', SOAK_KEY = '', SOAK_FILE = '' } = process.env
 const core = new CoreClient({ baseUrl: SOAK_URL, apiKey: SOAK_KEY, circuitBreaker: false })
 const tell = (message: FromWorker) => void process.send?.(message)
 
-const handle: ProjectionHandle<Seen> = await ProjectionWorker.builder(core)
+/** How often a start may fail because Core is down: it is restarted within seconds. */
+const STARTS = 20
+
+const worker = ProjectionWorker.builder(core)
   .name('soak')
   .initialState((): Seen => ({}))
   .reducer((state, { entity_id, id }) => {
@@ -17,7 +21,22 @@ const handle: ProjectionHandle<Seen> = await ProjectionWorker.builder(core)
     else ids.push(id)
   })
   .stateStore(fileStore(SOAK_FILE))
-  .start()
+  .build()
+
+/** A worker that runs goes on when Core is gone; a start does not wait for it. */
+async function start(): Promise<ProjectionHandle<Seen>> {
+  for (let starts = 1; ; starts++) {
+    try {
+      return await worker.start()
+    } catch (error) {
+      const isDown = isAllSourceError(error) && (error.code === 'network' || error.code === 'timeout')
+      if (!isDown || starts === STARTS) throw error
+      await sleep(500)
+    }
+  }
+}
+
+const handle = await start()
 
 handle.done.catch((error) => {
   tell({ type: 'failed', reason: String(error) })
