@@ -153,6 +153,8 @@ export class PushBack<State> {
         entity_id,
         state: JSON.parse(text),
       }))
+      // A write without an answer may have been taken.
+      for (const [entityId] of chunk) written.set(entityId, UNKNOWN)
       await this.#core.bulkPutProjectionState(this.#options.name, states, { signal })
       for (const [entityId, text] of chunk) written.set(entityId, text)
     }

@@ -141,6 +141,21 @@ describe('PushBack', () => {
     expect(await core.getProjectionState('assets', 'B')).toMatchObject({ found: false })
   })
 
+  test('writes a row again that may have been taken, though it is again as it was before', async () => {
+    const { pushBack, core, mock } = make()
+    pushBack.goLive()
+    const flush = async (rows: Rows, revision: number) => {
+      pushBack.flush(rows, revision)
+      await pushBack.settle().catch(() => {})
+    }
+    await flush({ A: 1 }, 1)
+    mock.fail({ type: 'drop', takesEffect: true }, BULK)
+    await flush({ A: 2, B: 2 }, 2)
+    await flush({ A: 1 }, 3)
+    const { states } = await core.bulkGetProjectionStates('assets', ['A', 'B'])
+    expect(states.map(({ state }) => state)).toEqual([1, null])
+  })
+
   test('tells of each flush that fails, and of none that is given up', async () => {
     const { pushBack, notices, mock } = make()
     mock.fail({ type: 'answer', status: 500 }, BULK)
