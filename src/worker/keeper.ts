@@ -10,6 +10,7 @@ import type { Notices } from './notices.ts'
 import type { WorkerOptions } from './options.ts'
 import { Projection } from './projection.ts'
 import { PushBack } from './push-back.ts'
+import { type RecordIdentity, recordIdentity } from './record-identity.ts'
 import { ReducerErrors } from './reducer-errors.ts'
 import type { ResumePoint } from './resume-consumer.ts'
 import { type CheckpointRecord, locationOf } from './state-store.ts'
@@ -270,35 +271,6 @@ export class Keeper<State> {
       ...projection.snapshot,
     }
   }
-}
-
-/** What a record must agree with to be gone on from. */
-export type RecordIdentity = Pick<
-  CheckpointRecord,
-  'worker' | 'tenant_id' | 'event_types' | 'reducer_version'
->
-
-/** What this worker's records say of themselves. */
-export function recordIdentity<State>(
-  options: WorkerOptions<State>,
-  core: CoreClient,
-  filters: TypeFilters,
-): RecordIdentity {
-  return {
-    worker: options.name,
-    tenant_id: core.tenantId,
-    event_types: filters.registered,
-    reducer_version: options.reducerVersion,
-  }
-}
-
-/** Whether a record holds the fold that this worker makes. */
-export function isSameFold(record: CheckpointRecord, identity: RecordIdentity): boolean {
-  const { worker, tenant_id, event_types, reducer_version } = record
-  return (
-    JSON.stringify([worker, tenant_id, event_types, reducer_version]) ===
-    JSON.stringify(Object.values(identity))
-  )
 }
 
 function makePushBack<State>(
