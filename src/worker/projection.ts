@@ -1,5 +1,6 @@
 import type { Event } from '../api.ts'
 import { isPromise } from '../internal/is-promise.ts'
+import { copyEvent } from './copy-event.ts'
 import { type Fold, reduce, refold } from './fold.ts'
 import { KnownIds } from './known-ids.ts'
 import type { Positioned, Snapshot } from './snapshot.ts'
@@ -119,9 +120,10 @@ export class Projection<State> {
 
   /** An event of the past, in the order of a query, from a log whose positions are not known. */
   takeHistory(event: Event): Promise<void> | undefined {
-    if (this.#known.isHistory(event.id)) return undefined
+    const { id } = event
+    if (this.#known.isHistory(id)) return undefined
     const after = () => {
-      this.#known.addHistory(event.id)
+      this.#known.addHistory(id)
       this.#keep(event)
     }
     const done = this.#apply(event)
@@ -132,17 +134,18 @@ export class Projection<State> {
 
   /** The next event of the log. Nothing is folded twice; a promise is returned only for an asynchronous reducer. */
   takePositioned(event: Event, position: number, source: 'replay' | 'page'): Promise<void> | undefined {
+    const { id } = event
     if (position <= this.#position) {
-      this.#known.add(event.id)
+      this.#known.add(id)
       return undefined
     }
-    if (this.#known.addAgain(event.id)) return this.skip(position, event.id)
+    if (this.#known.addAgain(id)) return this.skip(position, id)
     const done = this.#place(event, position, source)
     if (done === undefined) {
-      this.#seen(event, position)
+      this.#seen(id, event, position)
       return undefined
     }
-    return done.then(() => this.#seen(event, position))
+    return done.then(() => this.#seen(id, event, position))
   }
 
   /** Whether the next event of the log may wait to be folded with others: it is new, and nothing is in the state before it. */
@@ -158,10 +161,10 @@ export class Projection<State> {
   async takeBatch(batch: readonly Positioned[]): Promise<void> {
     const next = await this.#fold.batchReducer?.(
       this.#state,
-      batch.map(({ event }) => event),
+      batch.map(({ event }) => copyEvent(event)),
     )
     this.#became(next, this.#applied + batch.length)
-    for (const { event, position } of batch) this.#seen(event, position)
+    for (const { event, position } of batch) this.#seen(event.id, event, position)
   }
 
   /** An event without a position, as it was stored. */
@@ -234,10 +237,11 @@ export class Projection<State> {
     this.#became(state, this.#snapshot.applied + again.length)
   }
 
-  #seen(event: Event, position: number): void {
+  /** @param id of the event, which is the reducer's now unless it is kept */
+  #seen(id: string, event: Event, position: number): void {
     this.#position = position
-    this.#witness = { position, id: event.id }
-    this.#known.add(event.id)
+    this.#witness = { position, id }
+    this.#known.add(id)
     this.#keep(event)
   }
 
@@ -256,7 +260,9 @@ export class Projection<State> {
   }
 
   #reduceInto(event: Event, position: number | undefined, applied: number): Promise<void> | undefined {
-    const result = reduce(this.#fold, this.#state, event, position)
+    // One without a position may be kept for the time until it has one.
+    const isKept = this.#journal !== undefined || position === undefined
+    const result = reduce(this.#fold, this.#state, event, isKept, position)
     if (isPromise(result)) return result.then((next) => this.#became(next, applied))
     this.#became(result, applied)
     return undefined

@@ -1,7 +1,7 @@
 import type { Event } from '../../src/api.ts'
 import type { FetchLike, WebSocketClass } from '../../src/transport/options.ts'
 import type { CatchUpOptions, ProjectionHandle } from '../../src/worker/index.ts'
-import { difference, foldOf, type Seen, seer } from './seer.ts'
+import { difference, foldOf, keep, type Seen, see, seer } from './seer.ts'
 import { type FramePolicy, isLiveFrame, unrulySocket } from './unruly-socket.ts'
 import { settled } from './virtual-clock.ts'
 import { pickWeighted, type Weighted } from './weighted.ts'
@@ -36,6 +36,10 @@ interface Temper {
   /** Core's positions change: it restarts from an archive, lets go of a tenant, or compacts. */
   readonly isShifting: boolean
   readonly isBatch: boolean
+  /** The reducer keeps what it is given, and changes it. */
+  readonly isKeeping: boolean
+  /** How often an event is tried again that the reducer fails on. */
+  readonly retries: number
   /** How short a backlog is read by pages already, and how short these are. */
   readonly catchUp: CatchUpOptions
 }
@@ -73,6 +77,8 @@ export class ChaosRun {
       frameTrouble: this.#chance(0.5) ? 0.2 : 0,
       isShifting: seed % 4 === 0,
       isBatch: seed % 5 === 0,
+      isKeeping: seed % 3 !== 0,
+      retries: seed % 7 < 3 ? 2 : 0,
       catchUp: seed % 3 === 0 ? {} : { framesUpTo: seed % 7, pageSize: 2 + (seed % 11) },
     }
     this.#disk.onSave = () => this.#onSave()
@@ -179,7 +185,7 @@ export class ChaosRun {
 
   async #start(): Promise<void> {
     const { clock, mock } = this.#world
-    const { checkpointInterval, eventTypes, isBatch, catchUp } = this.#temper
+    const { checkpointInterval, eventTypes, isBatch, isKeeping, retries, catchUp } = this.#temper
     const fetch: FetchLike = (input, init) => {
       // What reads ahead is nothing that a worker resumes from.
       if (input.endsWith('/ack') && !input.includes('~pages~')) this.#checkAck(String(init.body))
@@ -189,12 +195,14 @@ export class ChaosRun {
     const onRequest = () => this.#killIf('request')
     const program = this.#world.program({ fetch, webSocket, onRequest, circuitBreaker: false })
     this.#programs.push(program)
-    const onEvent = (event: Event) => this.#onEvent(event)
+    const onEvent = (event: Event, state: Seen) => this.#onEvent(event, state)
     const worker = seer(program, {
       disk: this.#disk,
       checkpointInterval,
       eventTypes,
       isBatch,
+      isKeeping,
+      onReducerError: { retries },
       catchUp,
       onEvent,
     })
@@ -265,11 +273,13 @@ export class ChaosRun {
     if (this.#killAt === 'saved') queueMicrotask(() => this.#killIf('saved'))
   }
 
-  #onEvent(event: Event): void | Promise<void> {
+  #onEvent(event: Event, state: Seen): void | Promise<void> {
     this.#killIf('event')
     if (this.#chance(this.#reducerTrouble)) {
       this.#reducerTrouble = 0
-      throw new Error(`cannot fold ${event.id}`)
+      const error = new Error(`cannot fold ${event.id}`)
+      if (this.#chance(0.5)) (this.#temper.isKeeping ? keep : see)(state, event)
+      throw error
     }
     if (this.#temper.isAsync) return this.#sleep(this.#pick(3))
   }

@@ -2,7 +2,7 @@ import type { Event } from '../../src/api.ts'
 import type { Fold } from '../../src/worker/fold.ts'
 import { Projection } from '../../src/worker/projection.ts'
 import { storedEvent } from './events.ts'
-import { foldOf, type Seen, see } from './seer.ts'
+import { foldOf, keep, type Seen, see } from './seer.ts'
 import { pickWeighted, type Weighted } from './weighted.ts'
 
 /** An event in the log, and whether the projection is to see it. */
@@ -134,13 +134,14 @@ export class LogModel {
       this.#connection = { type: 'replaying', queue: connection.queue, frames }
     } else if (connection.type === 'replaying') {
       const frame = connection.frames.shift()
-      if (frame !== undefined) await this.#projection.takePositioned(frame.event, frame.position, 'replay')
+      if (frame !== undefined)
+        await this.#projection.takePositioned(received(frame.event), frame.position, 'replay')
       else this.#goLive(connection.queue)
     } else if (connection.type === 'live') {
       const event = connection.queue.shift()
       if (event === undefined) return
-      await this.#projection.takeLive(event)
-      if (this.#chance(0.1)) await this.#projection.takeLive(event)
+      await this.#projection.takeLive(received(event))
+      if (this.#chance(0.1)) await this.#projection.takeLive(received(event))
     }
   }
 
@@ -154,7 +155,7 @@ export class LogModel {
     if (this.#connection.type !== 'live') return
     for (const [i, { event, isWanted }] of this.#log.entries()) {
       if (i < this.#acknowledged) continue
-      if (isWanted) await this.#projection.takePositioned(event, i + 1, 'page')
+      if (isWanted) await this.#projection.takePositioned(received(event), i + 1, 'page')
       else this.#projection.skip(i + 1, event.id)
     }
     if (!this.#projection.isExact) throw new Error('the log lacked what had been live')
@@ -176,16 +177,22 @@ export class LogModel {
   }
 }
 
-/** Folds into a `Seen`; asynchronously if asked. */
-export function seeingFold(isAsync: boolean): Fold<Seen> {
+/** An event as it comes: one of its own each time. */
+function received(event: Event): Event {
+  return JSON.parse(JSON.stringify(event)) as Event
+}
+
+/** Folds into a `Seen`; asynchronously if asked, and keeping what it is given if asked. */
+export function seeingFold(isAsync: boolean, isKeeping = false): Fold<Seen> {
+  const take = isKeeping ? keep : see
   return {
     initialState: () => ({}),
     reducer: isAsync
       ? async (state, event) => {
           await undefined
-          see(state, event)
+          take(state, event)
         }
-      : see,
+      : take,
     codec: { encode: (state) => JSON.stringify(state), decode: (text) => JSON.parse(text) },
   }
 }

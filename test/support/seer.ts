@@ -19,6 +19,19 @@ export function see(state: Seen, event: Event): void {
   else ids.push(event.id)
 }
 
+/**
+ * Folds as `see` does, into what it takes from the event: its payload becomes the state's, and nothing of the event stays as it was.
+ * Given the same event once more, it does not do the same.
+ */
+export function keep(state: Seen, event: Event): void {
+  const { id, entity_id } = event
+  const payload = event.payload as { ids?: string[] }
+  payload.ids = [...(payload.ids ?? []), id]
+  if (Object.hasOwn(state, entity_id)) state[entity_id]?.push(id)
+  else state[entity_id] = payload.ids
+  event.id = event.entity_id = event.event_type = 'changed by the reducer'
+}
+
 /** The plain fold of a log: what a worker must come to. */
 export function foldOf(events: readonly Event[], matches: (event: Event) => boolean = () => true): Seen {
   const state: Seen = {}
@@ -35,6 +48,8 @@ export interface SeerOptions {
   readonly catchUp?: CatchUpOptions
   readonly reducerVersion?: number
   readonly onReducerError?: ReducerErrorAction | ReducerErrorOptions
+  /** Whether it folds by `keep`, which leaves nothing of an event as it was. */
+  readonly isKeeping?: boolean
   /** Whether events that are replayed together are given together. */
   readonly isBatch?: boolean
   /** Called before an event is folded; it may throw or wait. */
@@ -45,10 +60,11 @@ export interface SeerOptions {
 export function seer(program: Program, options: SeerOptions = {}): ProjectionWorker<Seen> {
   const { name = 'seer', eventTypes = [], checkpointInterval = 100, reducerVersion = 1, onEvent } = options
   const { onReducerError = 'stop' } = options
+  const take = options.isKeeping ? keep : see
   const fold = (state: Seen, event: Event) => {
     const before = onEvent?.(event, state)
-    if (before === undefined) return see(state, event)
-    return before.then(() => see(state, event))
+    if (before === undefined) return take(state, event)
+    return before.then(() => take(state, event))
   }
   const builder = ProjectionWorker.builder(program.core)
     .name(name)
