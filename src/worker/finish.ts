@@ -23,8 +23,10 @@ export async function finish<State>(
   const { projection, checkpointer, pushBack } = keeper
   const { now } = core.transport.options.clock
   const inTime = (work: Promise<unknown>) => abortable(work, timeUp)
+  // A reducer that failed may have left the state half changed, and it is saved below.
+  const mend = () => projection.repair().catch(() => projection.restoreSnapshot())
   if (projection.unplaced > 0)
-    await inTime(reconcile(core, keeper, concerns, 'end', { signal: timeUp })).catch(() => {})
+    await inTime(reconcile(core, keeper, concerns, 'end', { signal: timeUp }).catch(mend)).catch(() => {})
   // A large state takes its time, which is no sign that the store hangs.
   if (checkpointer.isSaving) limit.extend(keeper.encodingMs * WRITING_SHARE)
   if (checkpointer.isSaving) await inTime(checkpointer.saved()).catch(() => {})

@@ -62,6 +62,27 @@ describe('ProjectionHandle.stop', () => {
     }
   })
 
+  test('saves nothing of an event that the reducer fails on half-way while the log is read for the last time', async () => {
+    const w = world()
+    const webSocket = unrulySocket(w.mock.webSocket as WebSocketClass, () => (frame, deliver) => {
+      if (!frame.includes(`"${POISON}"`)) deliver(frame)
+    })
+    const kept = disk()
+    const onEvent = (event: Event, state: Seen) => {
+      if (event.entity_id !== POISON) return
+      see(state, event)
+      throw new Error('poison')
+    }
+    const handle = await seer(w.program({ webSocket }), { disk: kept, onEvent }).start()
+    await w.clock.run(handle.caughtUp())
+    w.write(3)
+    await settled()
+    w.write(1, POISON)
+    await w.clock.run(handle.stop())
+    expect(JSON.parse(kept.record?.state ?? '')).toEqual(foldOf(w.mock.events.slice(0, 3)))
+    expect(kept.record?.position).toBe(3)
+  })
+
   test('waits for no more than the event at hand, be it replayed, paged, or read to build the state anew', async () => {
     const slowly = (w: World) => () => new Promise<void>((resolve) => void w.clock.setTimeout(resolve, 20))
     const ways: Record<
