@@ -339,12 +339,11 @@ export class ReducerFailedError extends AllSourceError {
   /** The event's position in the consumer's log, if it was known. */
   readonly position: number | undefined
 
-  constructor(event: Event, position: number | undefined, cause: unknown) {
+  /** @param wayOut what may help, as a sentence */
+  constructor(event: Event, position: number | undefined, cause: unknown, wayOut?: string) {
     const at = position === undefined ? '' : ` at position ${position}`
-    super(
-      `the reducer threw on event ${event.id} (${event.event_type} of ${event.entity_id})${at}: ${thrownText(cause)}`,
-      { cause },
-    )
+    const what = `event ${event.id} (${event.event_type} of ${event.entity_id})${at}: ${thrownText(cause)}`
+    super(`the reducer threw on ${what}${wayOut === undefined ? '' : `. ${wayOut}`}`, { cause })
     this.event = event
     this.position = position
   }

@@ -8,12 +8,13 @@ import { DeadLetters } from './dead-letters.ts'
 import { LOOK_AGAIN_MS } from './look-again.ts'
 import type { Notices } from './notices.ts'
 import type { WorkerOptions } from './options.ts'
-import { Projection } from './projection.ts'
+import { Projection, REMEMBERED_IDS } from './projection.ts'
 import { PushBack } from './push-back.ts'
 import { type RecordIdentity, recordIdentity } from './record-identity.ts'
 import { ReducerErrors } from './reducer-errors.ts'
 import type { ResumePoint } from './resume-consumer.ts'
 import { type CheckpointRecord, locationOf } from './state-store.ts'
+import { typedCodec } from './typed-codec.ts'
 
 /** Encoding takes at most this share of the time; a large state is saved less often than the interval asks. */
 const SAVE_SHARE = 1 / 20
@@ -24,7 +25,6 @@ const SHORT_ENCODING_MS = 3
 const SAVE_AFTER_MS = 1_000
 /** Positions that passed without an event for this worker, after which they are worth a save. */
 const SKIPPED_POSITIONS = 10_000
-const REMEMBERED_IDS = 256
 
 /** The state and everything that keeps it: when it is saved, under which consumer, and what others get to see of it. */
 export class Keeper<State> {
@@ -41,6 +41,8 @@ export class Keeper<State> {
   readonly #clock: Clock
   #epoch: number | null
   #completeAtMs: number
+  /** The state grew from a stored one. */
+  isResumed: boolean
   #consumerId: string
   #savedAtMs: number
   /** There is something to save although no event came. */
@@ -48,7 +50,10 @@ export class Keeper<State> {
   #notBeforeMs = Number.NEGATIVE_INFINITY
   #encodingMs = 0
 
-  /** Goes on from `record`, or begins with nothing under `consumerId`. @throws invalid_input if the codec refuses the state */
+  /**
+   * Goes on from `record`, or begins with nothing under `consumerId`.
+   * @throws invalid_input if the codec refuses the state, state_store if it cannot read the record's; config for an async `initialState`
+   */
   constructor(
     options: WorkerOptions<State>,
     core: CoreClient,
@@ -58,6 +63,7 @@ export class Keeper<State> {
   ) {
     this.notices = notices
     const record = 'state' in start ? start : undefined
+    this.isResumed = record !== undefined
     this.#options = options
     this.#identity = recordIdentity(options, core, filters)
     this.#filters = filters
@@ -66,7 +72,8 @@ export class Keeper<State> {
     this.#epoch = record?.epoch ?? null
     this.#savedAtMs = this.#clock.now()
     this.#completeAtMs = this.#savedAtMs
-    const { onReducerError: policy, initialState, reducer, batchReducer, codec } = options
+    const { onReducerError: policy, initialState, reducer, batchReducer } = options
+    const codec = typedCodec(options.codec, this.location)
     this.deadLetters = new DeadLetters(policy.holdEntity, record?.dead_letters)
     this.reducerErrors = new ReducerErrors(policy, this.deadLetters, this.#clock, notices)
     const leavesOut = (event: Event, position: number | null) => this.deadLetters.takes(event, position)
@@ -231,6 +238,7 @@ export class Keeper<State> {
   /** Begins again from nothing under another consumer. */
   startOver(consumerId: string): void {
     this.#consumerId = consumerId
+    this.isResumed = false
     this.#epoch = null
     this.deadLetters.clear()
     this.projection.startOver()

@@ -1,10 +1,13 @@
 import type { IngestReceipt } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
+import { ConfigError } from '../errors.ts'
 import type { CallOptions } from '../transport/options.ts'
+import { checkOptions } from './check-options.ts'
 import type { DeadLetter } from './dead-letters.ts'
 import type { WorkerLag } from './lag.ts'
 import type { WorkerNotice } from './notices.ts'
 import type { WorkerRun } from './worker-run.ts'
+import { writtenIds } from './written-ids.ts'
 
 /** Counts of one worker since its start. */
 export interface WorkerMetrics {
@@ -62,7 +65,7 @@ export class ProjectionHandle<State> implements AsyncDisposable {
 
   /**
    * The state now, or while it is built anew the one of before: the very object the reducer works on, so read it and let go of it. After
-   * the reducer failed, that of the last checkpoint.
+   * the reducer failed, as it was before the event.
    */
   state(): State {
     return this.#run.keeper.projection.state
@@ -107,17 +110,14 @@ export class ProjectionHandle<State> implements AsyncDisposable {
   /**
    * Resolves when what was written is in the state: read your own write. An event that is not for this worker is not waited for.
    * @param written what `ingestEvent`, `ingestBatch` or `append` gave
-   * @throws as `caughtUp`
+   * @throws invalid_input for what no write resolves with, and as `caughtUp`
    */
-  waitFor(
+  async waitFor(
     written: IngestReceipt | { readonly events: readonly IngestReceipt[] },
     options: Pick<CallOptions, 'signal'> = {},
   ): Promise<void> {
-    const receipts = 'events' in written ? written.events : [written]
-    return this.#run.requests.includes(
-      receipts.map(({ event_id }) => event_id),
-      options.signal,
-    )
+    checkOptions(options)
+    return this.#run.requests.includes(writtenIds(written), options.signal)
   }
 
   /**
@@ -125,7 +125,8 @@ export class ProjectionHandle<State> implements AsyncDisposable {
    * caught up, which is when this resolves. `status` tells how far it is.
    * @throws as `caughtUp`
    */
-  rebuild(options: Pick<CallOptions, 'signal'> = {}): Promise<void> {
+  async rebuild(options: Pick<CallOptions, 'signal'> = {}): Promise<void> {
+    checkOptions(options)
     return this.#run.requests.rebuild(options.signal)
   }
 
@@ -158,12 +159,15 @@ export class ProjectionHandle<State> implements AsyncDisposable {
 
   /**
    * Folds dead letters into the state now, in their order and after all that is in it: all of them, or none if the reducer fails again.
-   * @param options.ids of the events; all by default
+   * @param options.ids of the events; all by default. One that is held back goes only with those of its entity that it waits for
    * @returns how many were folded
-   * @throws reducer_failed, and as `caughtUp`
+   * @throws reducer_failed; invalid_input for one that is held back by another; and as `caughtUp`
    */
-  replayDeadLetters(options: { readonly ids?: readonly string[] | undefined } = {}): Promise<number> {
-    return this.#run.requests.replayDeadLetters(options.ids)
+  async replayDeadLetters(options: { readonly ids?: readonly string[] | undefined } = {}): Promise<number> {
+    checkOptions(options, ['ids'])
+    const { ids } = options
+    if (ids !== undefined && !Array.isArray(ids)) throw new ConfigError('ids', 'an array of event ids', ids)
+    return this.#run.requests.replayDeadLetters(ids)
   }
 
   /** Whether the replay is over and live events come in. False while connecting, and for good after a failure. */
@@ -175,7 +179,8 @@ export class ProjectionHandle<State> implements AsyncDisposable {
    * Resolves when every event stored before the call is in the state.
    * @throws what the worker failed with; stream_closed if it is stopped before; the signal's own reason
    */
-  caughtUp(options: Pick<CallOptions, 'signal'> = {}): Promise<void> {
+  async caughtUp(options: Pick<CallOptions, 'signal'> = {}): Promise<void> {
+    checkOptions(options)
     return this.#run.requests.caughtUp(options.signal)
   }
 

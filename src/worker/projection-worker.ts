@@ -6,6 +6,7 @@ import { abortable } from '../internal/abort.ts'
 import { functionOption } from '../internal/check.ts'
 import type { CallOptions } from '../transport/options.ts'
 import { acquireLock, releaseLock } from './acquire-lock.ts'
+import { checkOptions } from './check-options.ts'
 import { freshConsumerId } from './fresh-consumer.ts'
 import { Keeper } from './keeper.ts'
 import { Notices, type WorkerNotice } from './notices.ts'
@@ -13,6 +14,7 @@ import type { WorkerOptions } from './options.ts'
 import { ProjectionHandle } from './projection-handle.ts'
 import { ProjectionWorkerBuilder } from './projection-worker-builder.ts'
 import { isSameFold, recordIdentity } from './record-identity.ts'
+import { recordProblem } from './record-shape.ts'
 import type { EventOf, PayloadMap } from './reducer.ts'
 import { type CheckpointRecord, locationOf, RECORD_FORMAT, type StoreLock } from './state-store.ts'
 import { WorkerRun } from './worker-run.ts'
@@ -55,12 +57,14 @@ export class ProjectionWorker<State> {
    * the worker can work on and the stored state is in place; `caughtUp` tells the rest.
    * @param options.signal of the start alone, as for a worker that waits for another: it does not stop a worker that was started
    * @throws network and what else keeps the first call from its answer; state_store for a record that cannot be read, or for another
-   * running worker of this name, or another tenant's; unsupported; config; the signal's own reason
+   * running worker of this name, or another tenant's; unsupported; config for an option that there is not; the signal's own reason
    */
-  async start({ signal, onNotice }: StartOptions = {}): Promise<ProjectionHandle<State>> {
+  async start(options: StartOptions = {}): Promise<ProjectionHandle<State>> {
+    checkOptions(options, ['signal', 'onNotice'])
+    const { signal, onNotice } = options
+    functionOption('onNotice', onNotice)
     const core = this.#core
     const { name, stateStore, whenLocked } = this.#options
-    functionOption('onNotice', onNotice)
     await this.#assertSupported(signal)
     const notices = new Notices(onNotice)
     const { clock } = core.transport.options
@@ -132,7 +136,13 @@ async function load<State>(
   const format: number | undefined = record?.format
   // An older record does not tell which event was seen last, without which nothing proves that the log is still the same.
   if (format === 1) return undefined
-  if (record === undefined || format === RECORD_FORMAT) return record
+  if (record === undefined) return undefined
+  if (format === RECORD_FORMAT) {
+    const problem = recordProblem(record)
+    if (problem === undefined) return record
+    const reason = `the record is damaged (${problem}). Remove it to build the state anew`
+    throw new StateStoreError(location, reason, undefined, 'damaged')
+  }
   const wayOut = 'Use that version, or remove the record to build the state anew'
   const reason = `the record was written by a newer version (format ${String(format)}). ${wayOut}`
   throw new StateStoreError(location, reason, undefined, 'newer')

@@ -1,4 +1,5 @@
 import type { Event } from '../api.ts'
+import { ConfigError } from '../errors.ts'
 import { isPromise } from '../internal/is-promise.ts'
 import { copyEvent } from './copy-event.ts'
 import { type Fold, reduce, refold } from './fold.ts'
@@ -9,6 +10,8 @@ import type { Witness } from './witness.ts'
 
 /** Events that are folded again at most, where the last snapshot need not be one that is saved. */
 const MAX_JOURNAL = 10_000
+/** Ids that are kept with a snapshot, for what is read again after it. */
+export const REMEMBERED_IDS = 256
 
 /**
  * The state, and the proof of what is in it. Events with positions move `position`, which means: all of the log up to here
@@ -24,6 +27,8 @@ export class Projection<State> {
   #revision: number
   #snapshot: Snapshot
   #known: KnownIds
+  /** Ids that were known when the snapshot was taken; only without a journal. */
+  #knownAtSnapshot: readonly string[]
   readonly #tail = new Tail()
   /** Events in the state but neither in the snapshot nor in the tail; kept only where they may have to be folded again. */
   #journal: Event[] | undefined
@@ -33,12 +38,14 @@ export class Projection<State> {
   constructor(fold: Fold<State>, from?: Snapshot, recentIds: readonly string[] = []) {
     this.#fold = fold
     this.#snapshot = from ?? this.#nothing()
-    this.#state = from === undefined ? fold.initialState() : this.#decode()
+    // Not what `initialState` gave: it may give the same object again.
+    this.#state = this.#decode()
     this.#position = this.#snapshot.position
     this.#witness = this.#snapshot.witness
     this.#applied = this.#snapshot.applied
     this.#revision = this.#applied
     this.#known = new KnownIds(recentIds)
+    this.#knownAtSnapshot = recentIds
     if (fold.alwaysRefolds) this.#journal = []
   }
 
@@ -115,6 +122,7 @@ export class Projection<State> {
     this.#snapshot = this.#nothing()
     this.restoreSnapshot()
     this.#known = new KnownIds()
+    this.#knownAtSnapshot = []
     this.showUntilLive(shown)
   }
 
@@ -198,7 +206,8 @@ export class Projection<State> {
       applied: this.#applied,
       state: this.#fold.codec.encode(this.#state),
     }
-    if (this.#journal !== undefined) this.#journal = []
+    if (this.#journal === undefined) this.#knownAtSnapshot = this.#known.last(REMEMBERED_IDS)
+    else this.#journal = []
     return this.#snapshot
   }
 
@@ -217,8 +226,10 @@ export class Projection<State> {
    * @throws reducer_failed if the reducer fails on what it had folded before; the state is then as it was
    */
   async repair(): Promise<void> {
-    if (this.#journal === undefined) this.restoreSnapshot()
-    else await this.#foldAgain([...this.#journal, ...this.#tail.events])
+    if (this.#journal !== undefined) return this.#foldAgain([...this.#journal, ...this.#tail.events])
+    this.restoreSnapshot()
+    // What came since then is to be taken again.
+    this.#known = new KnownIds(this.#knownAtSnapshot)
   }
 
   /** Applies an event that stands next in the log, confirms it if it was live before, or puts its entity's order right. */
@@ -276,7 +287,10 @@ export class Projection<State> {
 
   #nothing(): Snapshot {
     const { codec, initialState } = this.#fold
-    return { position: 0, witness: null, applied: 0, state: codec.encode(initialState()) }
+    const state = initialState()
+    if (isPromise(state))
+      throw new ConfigError('initialState', 'a function that gives the state itself, not a promise of it')
+    return { position: 0, witness: null, applied: 0, state: codec.encode(state) }
   }
 
   #decode(): State {

@@ -4,6 +4,7 @@ import type { TypeFilters } from '../clients/type-filters.ts'
 import { isPromise } from '../internal/is-promise.ts'
 import type { EventStreamConnection } from '../stream/connection.ts'
 import type { StreamMessage } from '../stream/frames.ts'
+import { concerns } from './concerns.ts'
 import type { Keeper } from './keeper.ts'
 import { LOOK_AGAIN_MS } from './look-again.ts'
 import { PendingBatch } from './pending-batch.ts'
@@ -220,15 +221,4 @@ export class Session<State> {
   #concerns(event: Event): boolean {
     return concerns(event, this.#context)
   }
-}
-
-/** The journal of Core's read models. A worker that pushes back to one must not hear itself, nor its like. */
-const READ_MODEL_COMMITTED = 'allsource.read_model.committed'
-
-/** Consumers are not of one tenant, and Core's live filter is not quite its replay filter. */
-export function concerns(
-  { event_type, tenant_id }: Event,
-  { core, filters }: { readonly core: CoreClient; readonly filters: TypeFilters },
-): boolean {
-  return tenant_id === core.tenantId && event_type !== READ_MODEL_COMMITTED && filters.matches(event_type)
 }

@@ -10,6 +10,7 @@ import { sleep } from '../internal/sleep.ts'
 import type { EventStreamConnection } from '../stream/connection.ts'
 import { EventStreamClient } from '../stream/event-stream-client.ts'
 import { CatchUp, type CatchUpLimits } from './catch-up.ts'
+import { concerns } from './concerns.ts'
 import { type Ending, isFinal } from './ending.ts'
 import { finish } from './finish.ts'
 import type { Keeper } from './keeper.ts'
@@ -20,7 +21,7 @@ import { rebuild } from './rebuild.ts'
 import { RebuildProgress } from './rebuild-progress.ts'
 import { renumbered } from './renumbered.ts'
 import { Requests } from './requests.ts'
-import { concerns, type FoldContext, runSession, type SessionEnd } from './session.ts'
+import { type FoldContext, runSession, type SessionEnd } from './session.ts'
 import type { StoreLock } from './state-store.ts'
 import { StopLimit } from './stop-limit.ts'
 
@@ -78,7 +79,7 @@ export class WorkerRun<State> {
     return lagIn(this.#phase, this.keeper, this.#clock.now())
   }
 
-  /** Runs until `stop`. @throws what the worker cannot go on after; the state is then that of the last snapshot */
+  /** Runs until `stop`. @throws what the worker cannot go on after */
   async run(): Promise<void> {
     const { checkpointer, pushBack } = this.keeper
     this.#lock?.lost.addEventListener('abort', this.#onLost)

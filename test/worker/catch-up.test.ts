@@ -238,7 +238,7 @@ describe('a worker that is far behind', () => {
     const failure = await w.clock.run(handle.done.catch((error) => error))
     expect(failure).toMatchObject({ code: 'reducer_failed', position: 351 })
     await settled()
-    expect(handle.state()).toEqual(foldOf(w.mock.events.slice(0, 300)))
+    expect(handle.state()).toEqual(foldOf(w.mock.events.slice(0, 350)))
   })
 })
 

@@ -48,10 +48,22 @@ describe('ProjectionHandle.done', () => {
       })
       expect(handle.isCaughtUp()).toBe(false)
       expect(handle.state()).toEqual(foldOf(w.mock.events.slice(0, handle.position())))
-      expect(handle.position()).toBe(8)
+      expect(handle.position()).toBe(10)
       expect(await leftOpen(w, program)).toEqual([])
     },
   )
+
+  test('leaves the state of the last checkpoint where Core does not give again what came since', async () => {
+    const w = world()
+    w.write(10)
+    w.mock.append(assetEvent(POISON))
+    w.mock.fail({ type: 'drop' }, { path: '/api/v1/consumers/{consumer_id}/events', times: 10 })
+    const { worker } = failingSeer(w.program(), 'half-way', { checkpointInterval: 4 })
+    const handle = await worker.start()
+    await expect(w.clock.run(handle.done)).rejects.toMatchObject({ code: 'reducer_failed' })
+    expect(handle.position()).toBe(8)
+    expect(handle.state()).toEqual(foldOf(w.mock.events.slice(0, 8)))
+  })
 
   test('rejects when the reducer throws while an entity is put in order', async () => {
     const w = world()
@@ -255,4 +267,35 @@ describe('ProjectionHandle.caughtUp', () => {
     await expect(waiting).rejects.toMatchObject(stopped)
     await expect(handle.caughtUp()).rejects.toMatchObject(stopped)
   })
+})
+
+describe('ProjectionHandle', () => {
+  test.each([undefined, null, 'id', 5, {}, { events: [{}] }, Promise.resolve({ event_id: 'x' })])(
+    'does not wait for %j, which no write resolves with',
+    async (written) => {
+      const w = world()
+      const handle = await seer(w.program()).start()
+      await expect(handle.waitFor(written as never)).rejects.toMatchObject({
+        code: 'invalid_input',
+        field: 'written',
+      })
+      await w.clock.run(handle.stop())
+    },
+  )
+
+  test.each(['caughtUp', 'rebuild', 'waitFor'] as const)(
+    'refuses options of `%s` that there are not',
+    async (name) => {
+      const w = world()
+      const handle = await seer(w.program()).start()
+      const call = (options: never) =>
+        name === 'waitFor' ? handle.waitFor({ events: [] }, options) : handle[name](options)
+      await expect(call({ timeoutMs: 5 } as never)).rejects.toMatchObject({
+        code: 'config',
+        option: 'timeoutMs',
+      })
+      await expect(call({ signal: {} } as never)).rejects.toMatchObject({ code: 'config', option: 'signal' })
+      await w.clock.run(handle.stop())
+    },
+  )
 })
