@@ -1,4 +1,5 @@
 import type { Event } from '../api.ts'
+import { InvalidInputError } from '../errors.ts'
 
 /** An event that is not in the state, kept with it. */
 export interface DeadLetter {
@@ -50,12 +51,27 @@ export class DeadLetters {
     this.#skipped.add(id)
   }
 
-  /** Takes letters out, in their order; all if no ids are given. */
+  /**
+   * Takes letters out, in their order; all if no ids are given.
+   * @throws invalid_input for one that is held back by another that stays
+   */
   take(ids?: readonly string[]): DeadLetter[] {
     const taken = this.list.filter(({ event }) => ids === undefined || ids.includes(event.id))
+    this.#assertInOrder(taken)
     for (const { event } of taken) this.#letters.delete(event.id)
     this.#entities = new Set(this.list.map(({ event }) => event.entity_id))
     return taken
+  }
+
+  #assertInOrder(taken: readonly DeadLetter[]): void {
+    const staying = new Map<string, string>()
+    for (const letter of this.list) {
+      const { id, entity_id } = letter.event
+      const before = staying.get(entity_id)
+      if (!taken.includes(letter)) staying.set(entity_id, before ?? id)
+      else if (before !== undefined && letter.reason === 'held')
+        throw new InvalidInputError('ids', `names ${id}, which is held back by ${before}: name that too`)
+    }
   }
 
   /** Puts back what was taken, before all others. */

@@ -13,6 +13,8 @@ import { type BatchReducer, type Handlers, type Reducer, reducerOf } from './red
 import { type ReducerErrorAction, type ReducerErrorOptions, resolveReducerErrors } from './reducer-errors.ts'
 import { memoryStore, type StateStore } from './state-store.ts'
 
+const INSTEAD = 'left out: a worker has either `reducer` or `batchReducer`'
+
 type Make = <State>(options: WorkerOptions<State>) => ProjectionWorker<State>
 
 /** Describes a worker. Frozen: every call returns a new one. */
@@ -55,7 +57,7 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
    * @throws invalid_input for a filter that Core would not understand
    */
   eventTypes(eventTypes: readonly string[]): ProjectionWorkerBuilder<State, E> {
-    normalizeFilters(eventTypes)
+    normalizeFilters(eventTypes, 'eventTypes')
     return this.#with({ eventTypes: [...eventTypes] })
   }
 
@@ -78,17 +80,12 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
    * @throws config
    */
   reducer(reducer: Reducer<State, E> | Handlers<State, E>): ProjectionWorkerBuilder<State, E> {
-    if (typeof reducer === 'function')
-      return this.#with({ reducer: reducer as unknown as Reducer<State>, batchReducer: undefined })
+    if (this.#given.batchReducer !== undefined) throw new ConfigError('reducer', INSTEAD)
+    if (typeof reducer === 'function') return this.#with({ reducer: reducer as unknown as Reducer<State> })
     if (typeof reducer !== 'object' || reducer === null)
       throw new ConfigError('reducer', 'a function, or an object of functions by event type', reducer)
-    const eventTypes = this.#given.eventTypes ?? Object.keys(reducer)
-    normalizeFilters(eventTypes)
-    return this.#with({
-      reducer: reducerOf(reducer as Handlers<State, Event>),
-      batchReducer: undefined,
-      eventTypes,
-    })
+    const folds = reducerOf(reducer as Handlers<State, Event>)
+    return this.#with({ reducer: folds, eventTypes: this.#given.eventTypes ?? Object.keys(reducer) })
   }
 
   /**
@@ -98,12 +95,14 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
    */
   batchReducer(batchReducer: BatchReducer<State, E>): ProjectionWorkerBuilder<State, E> {
     if (typeof batchReducer !== 'function') throw new ConfigError('batchReducer', 'a function', batchReducer)
+    const { reducer, batchReducer: before } = this.#given
+    if (reducer !== undefined && before === undefined) throw new ConfigError('batchReducer', INSTEAD)
     const folds = batchReducer as unknown as BatchReducer<State>
     return this.#with({ batchReducer: folds, reducer: (state, event) => folds(state, [event]) })
   }
 
   /**
-   * What to do when the reducer fails on an event. In each case the state is as it was before the event.
+   * What to do when the reducer fails on an event. In each case the state is as it was before the event: see `ReducerErrorAction`.
    * @param action `stop`, `skip` or `dead_letter`; or an object with `retries` before that
    * @default 'stop'
    * @throws config

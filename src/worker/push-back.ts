@@ -112,7 +112,12 @@ export class PushBack<State> {
   #rowsOf(state: State): Map<string, string> {
     const rows = new Map<string, string>()
     try {
-      for (const [entityId, value] of this.#options.entities(state)) {
+      const { entities } = this.#options
+      const given: Iterable<unknown> | undefined | null = entities(state)
+      if (typeof given?.[Symbol.iterator] !== 'function')
+        throw new TypeError('what it gave is not iterable, as a Map or an array of pairs is')
+      for (const row of given) {
+        const [entityId, value] = Array.isArray(row) ? row : []
         const text = JSON.stringify(value)
         if (typeof entityId !== 'string' || text === undefined)
           throw new InvalidInputError(

@@ -1,12 +1,15 @@
 import { ConfigError, type ReducerFailedError, thrownText } from '../errors.ts'
 import { backoffDelayMs } from '../internal/backoff.ts'
-import { choiceOption, integerOption, maxTimerMs } from '../internal/check.ts'
+import { choiceOption, integerOption, maxTimerMs, namesOption } from '../internal/check.ts'
 import type { Clock } from '../internal/clock.ts'
 import { sleep } from '../internal/sleep.ts'
 import type { DeadLetter, DeadLetters } from './dead-letters.ts'
 import type { Notices } from './notices.ts'
 
-/** What becomes of an event that the reducer fails on. In each case the state is as it was before the event. */
+/**
+ * What becomes of an event that the reducer fails on. In each case the state is as it was before the event; only if the worker stops
+ * while it catches up, and Core does not give again what came since the last checkpoint, it is as of that.
+ */
 export type ReducerErrorAction =
   /** The worker ends with `reducer_failed`. */
   | 'stop'
@@ -51,6 +54,7 @@ export function resolveReducerErrors(given: ReducerErrorAction | ReducerErrorOpt
   const options = typeof given === 'string' ? { action: given } : given
   if (typeof options !== 'object' || options === null)
     throw new ConfigError('onReducerError', `an object, or one of ${ACTIONS.join(', ')}`, given)
+  namesOption('onReducerError', options, Object.keys(stopAtOnce))
   const action = choiceOption('onReducerError.action', options.action, stopAtOnce.action, ACTIONS)
   const holdEntity = options.holdEntity ?? stopAtOnce.holdEntity
   if (typeof holdEntity !== 'boolean' || (holdEntity && action !== 'dead_letter'))

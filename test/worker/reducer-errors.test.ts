@@ -200,6 +200,7 @@ describe('a reducer that fails', () => {
     [{ retryDelayMs: 0.5 }, 'onReducerError.retryDelayMs'],
     [{ action: 'skip', holdEntity: true }, 'onReducerError.holdEntity'],
     [null, 'onReducerError'],
+    [{ retry: 3 }, 'onReducerError.retry'],
   ])('is not configured by %j', async (given, option) => {
     const w = world()
     await expect(start(w, given as Given)).rejects.toMatchObject({
@@ -263,6 +264,34 @@ describe('ProjectionHandle.replayDeadLetters', () => {
     expect(await w.clock.run(handle.replayDeadLetters({ ids: [first?.event.id ?? ''] }))).toBe(1)
     expect(handle.state()[POISON]).toEqual([first?.event.id])
     expect(handle.deadLetters()).toEqual(letters.slice(1))
+    await w.clock.run(handle.stop())
+  })
+
+  test('refuses one that is held back by another that is not asked for', async () => {
+    const { w, handle, heal, letters } = await withLetters()
+    heal()
+    const [first = '', second = '', third = ''] = letters.map(({ event }) => event.id)
+    for (const ids of [[second], [first, third], [third]])
+      await expect(w.clock.run(handle.replayDeadLetters({ ids }))).rejects.toMatchObject({
+        code: 'invalid_input',
+        field: 'ids',
+      })
+    expect(handle.deadLetters()).toEqual(letters)
+    expect(await w.clock.run(handle.replayDeadLetters({ ids: [second, first] }))).toBe(2)
+    expect(handle.state()[POISON]).toEqual([first, second])
+    expect(await w.clock.run(handle.replayDeadLetters({ ids: [third] }))).toBe(1)
+    expect(handle.state()).toEqual(foldOf(w.mock.events))
+    await w.clock.run(handle.stop())
+  })
+
+  test.each<[given: unknown, option: string]>([
+    [{ id: 'x' }, 'id'],
+    [{ ids: 'x' }, 'ids'],
+    ['x', 'options'],
+  ])('refuses %j', async (given, option) => {
+    const { w, handle, letters } = await withLetters()
+    await expect(handle.replayDeadLetters(given as never)).rejects.toMatchObject({ code: 'config', option })
+    expect(handle.deadLetters()).toEqual(letters)
     await w.clock.run(handle.stop())
   })
 
