@@ -197,6 +197,17 @@ export type { Clock } from './internal/clock.ts'
 export type { Random } from './internal/random.ts'
 export type { CircuitState } from './transport/circuit-breaker.ts'
 export type {
+  BreakerNotice,
+  Hooks,
+  RateLimitNotice,
+  RequestErrorNotice,
+  RequestNotice,
+  ResponseNotice,
+  RetryBudgetNotice,
+  RetryNotice,
+  ServerNotice,
+} from './transport/hooks.ts'
+export type {
   CallOptions,
   CircuitBreakerOptions,
   Consistency,

@@ -1,5 +1,6 @@
 import {
   type AllSourceError,
+  type AllSourceErrorCode,
   type AnyAllSourceError,
   type ErrorContext,
   isAllSourceError,
@@ -13,6 +14,7 @@ import { abortable, linkAbort } from '../internal/abort.ts'
 import { rememberAnswer } from './answer.ts'
 import type { SendAttempt } from './breaker.ts'
 import { afterWrite, type Call } from './call.ts'
+import type { SafeHooks } from './hooks.ts'
 import { KeptResponse } from './kept-response.ts'
 import type { ResolvedTransportOptions } from './options.ts'
 import { readText } from './read-text.ts'
@@ -23,13 +25,17 @@ import type { Secret } from './secret.ts'
  * A key that is refused and can be asked for anew is asked for once, and the request sent again with it: a 401 wrote nothing.
  */
 export function makeAttempt(options: ResolvedTransportOptions): SendAttempt {
-  const { secret, clock } = options
+  const { secret, clock, hooks } = options
 
   return async (call, isProbe) => {
     const startedMs = clock.now()
     let progress = notSent()
-    const note = (outcome: number | string) =>
-      call.attempts.push({ outcome, elapsedMs: clock.now() - startedMs, isProbe, wasSent: progress.sent })
+    const note = (outcome: Outcome) => {
+      const elapsedMs = clock.now() - startedMs
+      call.attempts.push({ outcome, elapsedMs, isProbe, wasSent: progress.sent })
+      if (hooks !== undefined) tellEnd(hooks, call, outcome, elapsedMs)
+    }
+    hooks?.onRequest?.(thisAttempt(call))
     try {
       let { response, sentKey } = await exchange(call, options, progress)
       if (response.status === 401 && secret.canRefresh) {
@@ -44,6 +50,20 @@ export function makeAttempt(options: ResolvedTransportOptions): SendAttempt {
       throw error
     }
   }
+}
+
+/** The status that came back, or the code of the error that came instead. */
+type Outcome = number | AllSourceErrorCode | 'aborted'
+
+function tellEnd(hooks: SafeHooks, call: Call, outcome: Outcome, elapsedMs: number): void {
+  const facts = { request: call.facts, attempt: call.attempts.length, elapsedMs }
+  if (typeof outcome === 'number') hooks.onResponse?.({ ...facts, status: outcome })
+  else hooks.onRequestError?.({ ...facts, error: outcome })
+}
+
+/** For the hooks, before it is noted. */
+function thisAttempt(call: Call) {
+  return { request: call.facts, attempt: call.attempts.length + 1 }
 }
 
 /** How far an exchange came, for the meaning of its failure. */
@@ -100,6 +120,9 @@ async function send(
   // Receipts are short and mostly random: to unpack them takes longer than they would travel. A browser does not send this.
   if (call.operation.retry !== 'safe' && !headers.has('accept-encoding'))
     headers.set('accept-encoding', 'identity')
+  const added = options.hooks?.requestHeaders?.(thisAttempt(call))
+  for (const name in added)
+    if (!headers.has(name) && added[name] !== undefined) headers.set(name, added[name])
   const fetch = options.fetch ?? globalThis.fetch
   const init: RequestInit = { method: request.method, headers, signal, redirect: 'manual' }
   if (request.body !== undefined) init.body = request.body

@@ -20,6 +20,8 @@ export interface Admission {
   release(): void
 }
 
+type OnChange = (change: { readonly from: CircuitState; readonly to: CircuitState }) => void
+
 /** Refusals with a full stack in each window: enough to find the callers by, few enough to cost nothing. */
 const STACKS = 10
 const STACKS_WINDOW_MS = 10
@@ -35,9 +37,16 @@ export class CircuitBreaker {
   #state: State = { type: 'closed', failures: 0 }
   /** Counts the openings, so that an attempt admitted before one does not speak after it. */
   #openings = 0
+  readonly #onChange: OnChange | undefined
   #stacks = { sinceMs: Number.NEGATIVE_INFINITY, taken: 0 }
 
-  constructor(options: { readonly threshold: number; readonly recoveryMs: number }, clock: Clock) {
+  /** @param onChange must not throw */
+  constructor(
+    options: { readonly threshold: number; readonly recoveryMs: number },
+    clock: Clock,
+    onChange?: OnChange | undefined,
+  ) {
+    this.#onChange = onChange
     this.#threshold = options.threshold
     this.#recoveryMs = options.recoveryMs
     this.#clock = clock
@@ -86,12 +95,12 @@ export class CircuitBreaker {
     return {
       isProbe: false,
       succeed: () => {
-        if (openings === this.#openings) this.#state = { type: 'closed', failures: 0 }
+        if (openings === this.#openings) this.#become({ type: 'closed', failures: 0 })
       },
       fail: () => {
         if (openings !== this.#openings || this.#state.type !== 'closed') return
         const failures = this.#state.failures + 1
-        this.#state = failures >= this.#threshold ? this.#open() : { type: 'closed', failures }
+        this.#become(failures >= this.#threshold ? this.#open() : { type: 'closed', failures })
       },
       release: () => {},
     }
@@ -99,9 +108,9 @@ export class CircuitBreaker {
 
   #admitProbe(now: number): Admission {
     const mine: State = { type: 'half_open', sinceMs: now }
-    this.#state = mine
+    this.#become(mine)
     const end = (next: () => State) => () => {
-      if (this.#state === mine) this.#state = next()
+      if (this.#state === mine) this.#become(next())
     }
     return {
       isProbe: true,
@@ -109,6 +118,12 @@ export class CircuitBreaker {
       fail: end(() => this.#open()),
       release: end(() => ({ type: 'open', untilMs: this.#clock.now() })),
     }
+  }
+
+  #become(next: State): void {
+    const from = this.#state.type
+    this.#state = next
+    if (next.type !== from) this.#onChange?.({ from, to: next.type })
   }
 
   #open(): State {

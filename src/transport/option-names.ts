@@ -23,6 +23,7 @@ export const transportNames: readonly string[] = Object.keys({
   maxResponseBytes: true,
   maxRequestBytes: true,
   fetch: true,
+  hooks: true,
   webSocket: true,
   clock: true,
   random: true,

@@ -13,6 +13,8 @@ import { type Clock, systemClock } from '../internal/clock.ts'
 import type { Random } from '../internal/random.ts'
 import { resolveBaseUrl } from './base-url.ts'
 import { isExposed, warnOfCleartext } from './cleartext.ts'
+import { checkHeaders, type HeaderMap } from './headers.ts'
+import { type Hooks, resolveHooks, type SafeHooks } from './hooks.ts'
 import { checkCallOptions, sharedNames, transportNames } from './option-names.ts'
 import type { RetryBudgetPolicy } from './retry-budget.ts'
 import { type ApiKey, type AuthScheme, Secret } from './secret.ts'
@@ -116,6 +118,8 @@ export interface TransportOptions extends Omit<CallOptions, 'signal'> {
   readonly maxRequestBytes?: number | undefined
   /** @default the global `fetch`, looked up at each call */
   readonly fetch?: FetchLike | undefined
+  /** Hear of requests, answers, retries, the breaker and rate limits. Several are called in their order. @default none */
+  readonly hooks?: Hooks | readonly Hooks[] | undefined
   /** For streams and workers. @default the `ws` package on Node, the platform's class elsewhere */
   readonly webSocket?: WebSocketClass | undefined
   /** @default the machine's */
@@ -211,8 +215,6 @@ function resolveHeaders({ headers, consistency }: CallOptions, base: HeaderMap):
   return { ...base, 'x-consistency': consistency, ...own }
 }
 
-type HeaderMap = Readonly<Record<string, string>>
-
 function resolveRetry(retry: RetryOptions | false, base: RetryPolicy): RetryPolicy | false {
   if (retry === false) return false
   if (typeof retry !== 'object' || retry === null) throw new ConfigError('retry', 'an object or false', retry)
@@ -223,21 +225,6 @@ function resolveRetry(retry: RetryOptions | false, base: RetryPolicy): RetryPoli
     backoffFactor: numberOption('retry.backoffFactor', retry.backoffFactor, base.backoffFactor, 1),
     maxDelayMs: numberOption('retry.maxDelayMs', retry.maxDelayMs, base.maxDelayMs, 0, maxTimerMs),
   }
-}
-
-function checkHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  if (typeof headers !== 'object' || headers === null || Symbol.iterator in headers) {
-    throw new ConfigError('headers', 'a plain object of header names and values')
-  }
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined) continue
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
-      throw new ConfigError('headers', 'header names of RFC 9110 section 5.1')
-    if (typeof value !== 'string' || !/^[\t\x20-\x7e]*$/.test(value)) {
-      throw new ConfigError(`headers.${name}`, 'printable ASCII (the value is not shown)')
-    }
-  }
-  return headers
 }
 
 /** Transport options without gaps. */
@@ -251,6 +238,7 @@ export interface ResolvedTransportOptions {
   readonly maxResponseBytes: number
   readonly maxRequestBytes: number
   readonly fetch: FetchLike | undefined
+  readonly hooks: SafeHooks | undefined
   readonly webSocket: WebSocketClass | undefined
   readonly clock: Clock
   readonly random: Random
@@ -293,6 +281,7 @@ export function resolveTransportOptions(options: TransportOptions): ResolvedTran
       1,
     ),
     fetch: options.fetch,
+    hooks: resolveHooks(options.hooks, baseUrl),
     webSocket: options.webSocket,
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,

@@ -3,12 +3,19 @@ import type { Clock } from '../internal/clock.ts'
 import { sleep } from '../internal/sleep.ts'
 import { refusalOf } from './answer.ts'
 import type { Call, Send } from './call.ts'
+import type { SafeHooks } from './hooks.ts'
+
+interface GateOptions {
+  readonly maxRetryAfterMs: number
+  readonly clock: Clock
+  readonly hooks: SafeHooks | undefined
+}
 
 /**
  * Once a server has asked to wait, holds every call back until then: none asks again earlier than it was told.
  * A call that may not wait that long (its deadline, `maxRetryAfterMs`) fails at once.
  */
-export function withRateGate(maxRetryAfterMs: number, clock: Clock, next: Send): Send {
+export function withRateGate({ maxRetryAfterMs, clock, hooks }: GateOptions, next: Send): Send {
   let closedUntilMs = Number.NEGATIVE_INFINITY
   let scope: string | undefined
 
@@ -30,6 +37,13 @@ export function withRateGate(maxRetryAfterMs: number, clock: Clock, next: Send):
     if (closedUntilMs > clock.now()) await pass(call)
     const response = await next(call)
     const refusal = refusalOf(response)
+    if (refusal !== undefined)
+      hooks?.onRateLimited?.({
+        request: call.facts,
+        attempt: call.attempts.length,
+        status: response.status,
+        ...refusal,
+      })
     if (refusal?.retryAfterMs !== undefined) {
       closedUntilMs = Math.max(closedUntilMs, clock.now() + refusal.retryAfterMs)
       scope = refusal.scope

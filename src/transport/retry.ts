@@ -5,6 +5,7 @@ import type { Random } from '../internal/random.ts'
 import { sleep } from '../internal/sleep.ts'
 import { bodyOf, effectiveStatus, isBusy, refusalOf, saysNotWritten } from './answer.ts'
 import type { Call, Send } from './call.ts'
+import type { SafeHooks } from './hooks.ts'
 import { endsAfterDeadline } from './rate-gate.ts'
 import { retryAfterMs } from './retry-after.ts'
 import type { RetryBudget } from './retry-budget.ts'
@@ -13,10 +14,11 @@ type Outcome =
   | { readonly type: 'response'; readonly response: Response }
   | { readonly type: 'error'; readonly error: unknown }
 
-interface RetryTimes {
+interface RetryOptions {
   readonly maxRetryAfterMs: number
   readonly clock: Clock
   readonly random: Random
+  readonly hooks: SafeHooks | undefined
 }
 
 const TRANSIENT = new Set([408, 500, 502, 503, 504])
@@ -27,8 +29,8 @@ const TRANSIENT = new Set([408, 500, 502, 503, 504])
  * A client whose retry budget is spent makes no further attempt.
  * A later refusal of the breaker or the gate does not hide what the server itself answered.
  */
-export function withRetry(options: RetryTimes, budget: RetryBudget | undefined, next: Send): Send {
-  const { maxRetryAfterMs, clock, random } = options
+export function withRetry(options: RetryOptions, budget: RetryBudget | undefined, next: Send): Send {
+  const { maxRetryAfterMs, clock, random, hooks } = options
 
   async function attempt(call: Call): Promise<Outcome> {
     try {
@@ -57,8 +59,10 @@ export function withRetry(options: RetryTimes, budget: RetryBudget | undefined, 
       if (waitMs === undefined) return settle(outcome)
       if (!isPaced(outcome) && budget?.spend() === false) {
         noteSpentBudget(call)
+        hooks?.onRetryBudgetSpent?.(lastAttempt(call))
         return settle(outcome)
       }
+      hooks?.onRetry?.({ ...lastAttempt(call), attempt: call.attempts.length + 1, delayMs: waitMs })
       await sleep(waitMs, clock, call.signal)
       const made = call.attempts.length
       const following = await attempt(call)
@@ -96,6 +100,10 @@ function isPaced(outcome: Outcome): boolean {
 function noteSpentBudget({ attempts }: Call): void {
   const last = attempts.pop()
   if (last !== undefined) attempts.push({ ...last, notRepeated: 'retry_budget' })
+}
+
+function lastAttempt({ facts, attempts }: Call) {
+  return { request: facts, attempt: attempts.length, outcome: attempts.at(-1)?.outcome ?? '' }
 }
 
 /** Without a time to come again there would be no end of asking. */

@@ -29,8 +29,9 @@ export class Transport {
   /** @throws config */
   constructor(options: TransportOptions) {
     this.options = resolveTransportOptions(options)
-    const { circuitBreaker, clock } = this.options
-    this.#breaker = circuitBreaker === false ? undefined : new CircuitBreaker(circuitBreaker, clock)
+    const { circuitBreaker, clock, hooks } = this.options
+    const onChange = hooks?.onBreakerChange
+    this.#breaker = circuitBreaker === false ? undefined : new CircuitBreaker(circuitBreaker, clock, onChange)
     this.#send = compose(this.options, this.#breaker)
   }
 
@@ -72,8 +73,8 @@ export class Transport {
  * only what was really sent tells it anything.
  */
 function compose(options: ResolvedTransportOptions, breaker: CircuitBreaker | undefined): Send {
-  const { clock, maxRetryAfterMs, maxConcurrent } = options
-  const guarded = withRateGate(maxRetryAfterMs, clock, withBreaker(breaker, makeAttempt(options)))
+  const { clock, maxConcurrent } = options
+  const guarded = withRateGate(options, withBreaker(breaker, makeAttempt(options)))
   const limited =
     maxConcurrent === false ? guarded : withConcurrencyLimit(limitOf(maxConcurrent, clock), guarded)
   const budget = options.retryBudget === false ? undefined : new RetryBudget(options.retryBudget, clock)

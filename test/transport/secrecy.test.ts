@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { CoreClient } from '../../src/clients/core-client.ts'
 import { QueryClient } from '../../src/clients/query-client.ts'
 import { fakeFetch, hang, json, networkFailure, type Step, status, text } from '../support/fake-fetch.ts'
+import { notingHooks } from '../support/noting-hooks.ts'
 import { ending, KEY } from '../support/test-transport.ts'
 import { virtualClock } from '../support/virtual-clock.ts'
 
@@ -43,7 +44,8 @@ test.each([...indiscreet, ...silent])(
       for (const apiKey of [KEY, () => KEY]) {
         const clock = virtualClock()
         const { fetch } = fakeFetch(step)
-        const options = { baseUrl: 'http://core.test', apiKey, authScheme, fetch, clock }
+        const { hooks, notices } = notingHooks()
+        const options = { baseUrl: 'http://core.test', apiKey, authScheme, fetch, clock, hooks }
         const core = new CoreClient(options)
         const query = new QueryClient(options)
         const ends = [
@@ -53,6 +55,8 @@ test.each([...indiscreet, ...silent])(
           core.api.GET('/health'),
         ]
         for (const end of await clock.run(Promise.all(ends.map(ending)))) expectNoKey(end)
+        expect(notices.length).toBeGreaterThan(ends.length)
+        expectNoKey(notices)
         expectNoKey(core)
         expectNoKey(core.with({ timeoutMs: 5 }))
         expectNoKey(core.transport)

@@ -1,0 +1,141 @@
+import { type AllSourceErrorCode, ConfigError, type RequestFacts } from '../errors.ts'
+import { functionOption, namesOption } from '../internal/check.ts'
+import { isPromise } from '../internal/is-promise.ts'
+import type { CircuitState } from './circuit-breaker.ts'
+import { checkHeaders, type HeaderMap } from './headers.ts'
+
+/** What every notice says. None holds a header, a body, a value of a path or query, or the key. */
+export interface ServerNotice {
+  /** Of the server, without a trailing slash. */
+  readonly baseUrl: string
+}
+
+/** An attempt at a call begins. */
+export interface RequestNotice extends ServerNotice {
+  /** Method and path template. The same object for all notices of one call, and for no other call's. */
+  readonly request: RequestFacts
+  /** From 1. */
+  readonly attempt: number
+}
+
+/** An attempt was answered. */
+export interface ResponseNotice extends RequestNotice {
+  readonly status: number
+  /** From the beginning of the attempt to the last byte of the answer. */
+  readonly elapsedMs: number
+}
+
+/** An attempt ended without an answer. */
+export interface RequestErrorNotice extends RequestNotice {
+  /** The code of the error, or `aborted` by the caller. */
+  readonly error: AllSourceErrorCode | 'aborted'
+  readonly elapsedMs: number
+}
+
+/** A call is to be tried again. */
+export interface RetryNotice extends RequestNotice {
+  /** How the attempt before ended: its status, or the code of the error that came instead. */
+  readonly outcome: number | string
+  /** The wait before the attempt. */
+  readonly delayMs: number
+}
+
+/** A call is not tried again, though it might be: all calls of the client together have spent their `retryBudget`. */
+export interface RetryBudgetNotice extends RequestNotice {
+  readonly outcome: number | string
+}
+
+/** A server declined for want of capacity: 429, or a gateway's 503. */
+export interface RateLimitNotice extends RequestNotice {
+  readonly status: number
+  /** Until then no call of the client is sent; `undefined` if the server did not say. */
+  readonly retryAfterMs: number | undefined
+  /** Whose limit it is, if the server said. */
+  readonly scope: string | undefined
+}
+
+/** The breaker is in another state. */
+export interface BreakerNotice extends ServerNotice {
+  readonly from: CircuitState
+  readonly to: CircuitState
+}
+
+/**
+ * Functions that hear of what a client does, in the order it happens and before it goes on; what they return is not awaited. One that
+ * throws breaks no call: the first error of each is written to the console, further ones are not.
+ */
+export interface Hooks {
+  /** An attempt begins. Exactly one of `onResponse` and `onRequestError` follows. */
+  readonly onRequest?: ((notice: RequestNotice) => void) | undefined
+  /** An answer came, of whatever status, and its body is in memory. */
+  readonly onResponse?: ((notice: ResponseNotice) => void) | undefined
+  /** No answer came: no connection, a timeout, an abort, an answer that broke off. */
+  readonly onRequestError?: ((notice: RequestErrorNotice) => void) | undefined
+  /** Before the wait for the next attempt. */
+  readonly onRetry?: ((notice: RetryNotice) => void) | undefined
+  readonly onRetryBudgetSpent?: ((notice: RetryBudgetNotice) => void) | undefined
+  readonly onRateLimited?: ((notice: RateLimitNotice) => void) | undefined
+  readonly onBreakerChange?: ((notice: BreakerNotice) => void) | undefined
+  /** Gives headers to send with an attempt, after `onRequest`. Those that the call has, and the key's, stay as they are. */
+  readonly requestHeaders?: ((notice: RequestNotice) => HeaderMap | undefined) | undefined
+}
+
+type Noticed<Name extends keyof Hooks> = Omit<Parameters<NonNullable<Hooks[Name]>>[0], 'baseUrl'>
+
+/** The hooks that were given, each of which can be called without care. What is not there costs nothing. */
+export type SafeHooks = {
+  readonly [Name in keyof Hooks]?: (notice: Noticed<Name>) => ReturnType<NonNullable<Hooks[Name]>> | undefined
+}
+
+const names = Object.keys({
+  onRequest: true,
+  onResponse: true,
+  onRequestError: true,
+  onRetry: true,
+  onRetryBudgetSpent: true,
+  onRateLimited: true,
+  onBreakerChange: true,
+  requestHeaders: true,
+} satisfies Record<keyof Hooks, true>) as readonly (keyof Hooks)[]
+
+/** `undefined` where there is no hook. @throws config */
+export function resolveHooks(
+  hooks: Hooks | readonly Hooks[] | undefined,
+  baseUrl: string,
+): SafeHooks | undefined {
+  if (hooks === undefined) return undefined
+  const all = (Array.isArray(hooks) ? hooks : [hooks]) as readonly Hooks[]
+  for (const one of all) {
+    if (typeof one !== 'object' || one === null) throw new ConfigError('hooks', 'an object of functions', one)
+    namesOption('hooks', one, names)
+    for (const name of names) functionOption(`hooks.${name}`, one[name])
+  }
+  const given = names.filter((name) => all.some((one) => one[name] !== undefined))
+  if (given.length === 0) return undefined
+  return Object.fromEntries(given.map((name) => [name, safely(all, name, baseUrl)]))
+}
+
+type AnyHook = ((notice: object) => unknown) | undefined
+
+function safely(all: readonly Hooks[], name: keyof Hooks, baseUrl: string) {
+  let isReported = false
+  const report = (error: unknown) => {
+    if (!isReported) console.error(`allsource: the hook ${name} threw; its next errors are not shown:`, error)
+    isReported = true
+  }
+  return (facts: object): HeaderMap | undefined => {
+    const notice = { baseUrl, ...facts }
+    let headers: HeaderMap | undefined
+    for (const hooks of all) {
+      try {
+        const given = (hooks[name] as AnyHook)?.call(hooks, notice)
+        if (isPromise(given)) given.then(undefined, report)
+        else if (name === 'requestHeaders' && given != null)
+          headers = { ...headers, ...checkHeaders(given as HeaderMap) }
+      } catch (error) {
+        report(error)
+      }
+    }
+    return headers
+  }
+}

@@ -1,0 +1,219 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import type { Hooks, RequestNotice } from '../../src/transport/hooks.ts'
+import { resolveHooks } from '../../src/transport/hooks.ts'
+import { hang, json, networkFailure, type Step, status } from '../support/fake-fetch.ts'
+import { notingHooks } from '../support/noting-hooks.ts'
+import { ending, KEY, operations, testTransport } from '../support/test-transport.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+/** A transport whose hooks are noted. */
+function noting(steps: Step[], options: Parameters<typeof testTransport>[1] = {}) {
+  const noted = notingHooks()
+  return { ...noted, ...testTransport(steps, { hooks: noted.hooks, ...options }) }
+}
+
+/** The console's errors, which are not shown. */
+function muted() {
+  return vi.spyOn(console, 'error').mockImplementation(() => {})
+}
+
+test('tell of an attempt and its answer', async () => {
+  const { told, notices, call } = noting([json({})])
+  await call()
+  expect(told).toEqual([
+    ['onRequest', { attempt: 1 }],
+    ['onResponse', { attempt: 1, status: 200, elapsedMs: 0 }],
+  ])
+  for (const notice of notices)
+    expect(notice).toMatchObject({
+      baseUrl: 'http://core.test:3900',
+      request: { method: 'GET', path: '/api/v1/stats' },
+    })
+})
+
+test('tell of each retry before its wait, and how the attempt before ended', async () => {
+  const { told, call } = noting([status(503), networkFailure('ECONNREFUSED'), json({})])
+  await call()
+  expect(told).toEqual([
+    ['onRequest', { attempt: 1 }],
+    ['onResponse', { attempt: 1, status: 503, elapsedMs: 0 }],
+    ['onRetry', { attempt: 2, outcome: 503, delayMs: 200 }],
+    ['onRequest', { attempt: 2 }],
+    ['onRequestError', { attempt: 2, error: 'network', elapsedMs: 0 }],
+    ['onRetry', { attempt: 3, outcome: 'network', delayMs: 400 }],
+    ['onRequest', { attempt: 3 }],
+    ['onResponse', { attempt: 3, status: 200, elapsedMs: 0 }],
+  ])
+})
+
+test('give the notices of one call the same `request`, and those of another call another', async () => {
+  const { notices, start } = noting([status(503), json({})], { retry: false })
+  await ending(start())
+  await start()
+  const [first, ended, second] = notices as RequestNotice[]
+  expect(ended?.request).toBe(first?.request)
+  expect(second?.request).not.toBe(first?.request)
+})
+
+test('tell of a timeout after the time that it took', async () => {
+  const { told, call } = noting([hang()], { timeoutMs: 50, retry: false })
+  await ending(call())
+  expect(told.at(-1)).toEqual(['onRequestError', { attempt: 1, error: 'timeout', elapsedMs: 50 }])
+})
+
+test('tell of a write whose outcome is unknown by that code', async () => {
+  const { told, call } = noting([networkFailure('ECONNRESET')])
+  await ending(call(operations.unsafe))
+  expect(told.at(-1)).toEqual(['onRequestError', { attempt: 1, error: 'outcome_unknown', elapsedMs: 0 }])
+})
+
+test('tell of an abort by the caller', async () => {
+  const { told, start, clock } = noting([hang()])
+  const controller = new AbortController()
+  const end = ending(start(operations.safe, { signal: controller.signal }))
+  await clock.advance(5)
+  controller.abort()
+  await end
+  expect(told.at(-1)).toEqual(['onRequestError', { attempt: 1, error: 'aborted', elapsedMs: 5 }])
+})
+
+test('tell of a refusal for want of capacity, with the wait and whose limit it is', async () => {
+  const full = json({ error: 'slow down', scope: 'tenant' }, { status: 429, headers: { 'retry-after': '2' } })
+  const { told, call } = noting([full, json({})])
+  await call()
+  expect(told.slice(1, 4)).toEqual([
+    ['onResponse', { attempt: 1, status: 429, elapsedMs: 0 }],
+    ['onRateLimited', { attempt: 1, status: 429, retryAfterMs: 2_000, scope: 'tenant' }],
+    ['onRetry', { attempt: 2, outcome: 429, delayMs: 2_000 }],
+  ])
+})
+
+test('tell when the retry budget is spent', async () => {
+  const { told, call } = noting([status(503)], { retryBudget: { capacity: 1, perSuccess: 0, perSecond: 0 } })
+  await ending(call())
+  expect(told.at(-1)).toEqual(['onRetryBudgetSpent', { attempt: 2, outcome: 503 }])
+  expect(told.filter(([name]) => name === 'onRetry')).toHaveLength(1)
+})
+
+test('tell of each change of the breaker, once', async () => {
+  const { told, notices, call, clock } = noting([status(500), status(500), status(500), json({})], {
+    circuitBreaker: { threshold: 2, recoveryMs: 1_000 },
+    retry: false,
+  })
+  const changes = () => told.flatMap(([name, facts]) => (name === 'onBreakerChange' ? [facts] : []))
+  for (let i = 0; i < 5; i++) await ending(call())
+  expect(changes()).toEqual([{ from: 'closed', to: 'open' }])
+  await clock.advance(1_000)
+  await ending(call())
+  await clock.advance(1_000)
+  await call()
+  await call()
+  expect(changes()).toEqual([
+    { from: 'closed', to: 'open' },
+    { from: 'open', to: 'half_open' },
+    { from: 'half_open', to: 'open' },
+    { from: 'open', to: 'half_open' },
+    { from: 'half_open', to: 'closed' },
+  ])
+  expect(notices.every((notice) => 'baseUrl' in notice)).toBe(true)
+})
+
+test('hear nothing of a call that an open breaker refuses', async () => {
+  const { told, call } = noting([status(500)], { circuitBreaker: { threshold: 1 }, retry: false })
+  await ending(call())
+  const before = told.length
+  expect(await ending(call())).toMatchObject({ code: 'circuit_open' })
+  expect(told).toHaveLength(before)
+})
+
+test('several are called in their order', async () => {
+  const order: string[] = []
+  const hooks = ['a', 'b'].map((name): Hooks => ({ onRequest: () => void order.push(name) }))
+  const { call } = testTransport([json({})], { hooks })
+  await call()
+  expect(order).toEqual(['a', 'b'])
+})
+
+test('are called as methods of what they belong to', async () => {
+  const counting = {
+    count: undefined as number | undefined,
+    onRequest() {
+      this.count = (this.count ?? 0) + 1
+    },
+  }
+  const { call } = testTransport([json({})], { hooks: counting as Hooks })
+  await call()
+  expect(counting.count).toBe(1)
+})
+
+test.each<[string, () => void | Promise<void>]>([
+  [
+    'throws',
+    () => {
+      throw new Error('a bug')
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('a bug'))],
+])('one that %s breaks no call, and is reported once', async (_, bug) => {
+  const reported = muted()
+  const heard: string[] = []
+  const names = ['onRequest', 'onResponse', 'onRetry', 'onBreakerChange', 'onRateLimited'] as const
+  const broken = Object.fromEntries(names.map((name) => [name, bug])) as Hooks
+  const { call, clock } = testTransport([status(500), status(429), status(503), json({})], {
+    hooks: [broken, { onResponse: ({ status }) => void heard.push(String(status)) }],
+    circuitBreaker: { threshold: 1, recoveryMs: 100 },
+  })
+  await ending(call())
+  await clock.advance(100)
+  await call()
+  await clock.advance(0)
+  expect(heard.at(-1)).toBe('200')
+  const first = reported.mock.calls.map(([message]) => String(message))
+  expect(first.filter((message) => message.includes('onRequest'))).toHaveLength(1)
+  expect(new Set(first).size).toBe(first.length)
+})
+
+test('give headers to an attempt, and change none that the call has', async () => {
+  const hooks: Hooks = {
+    requestHeaders: ({ attempt }) => ({
+      'x-attempt': String(attempt),
+      'Content-Type': 'text/plain',
+      Authorization: 'Bearer other',
+    }),
+  }
+  const { call, requests } = testTransport([networkFailure('ECONNREFUSED'), json({})], { hooks })
+  await call(operations.unsafe)
+  expect(requests.map(({ headers }) => headers.get('x-attempt'))).toEqual(['1', '2'])
+  expect(requests[1]?.headers.get('content-type')).toBe('application/json')
+  expect(requests[1]?.headers.get('authorization')).toBe(`Bearer ${KEY}`)
+})
+
+test('headers that cannot travel are left out and reported, their value unseen', async () => {
+  const reported = muted()
+  const hooks: Hooks = { requestHeaders: () => ({ 'x-bad': 'one\r\nx-two: 2' }) }
+  const { call, requests } = testTransport([json({})], { hooks })
+  await call()
+  expect([...(requests[0]?.headers.keys() ?? [])].filter((name) => name.startsWith('x-'))).toEqual([])
+  expect(String(reported.mock.calls[0]?.[1])).not.toContain('x-two')
+})
+
+test('that are none cost nothing: there is nothing to call', () => {
+  expect(resolveHooks(undefined, 'http://a.test')).toBeUndefined()
+  expect(resolveHooks([], 'http://a.test')).toBeUndefined()
+  expect(resolveHooks([{}, { onRetry: undefined }], 'http://a.test')).toBeUndefined()
+  expect(Object.keys(resolveHooks({ onRetry: () => {} }, 'http://a.test') ?? {})).toEqual(['onRetry'])
+})
+
+test.each([
+  [{ onRequests: () => {} }, 'hooks.onRequests'],
+  [{ onRetry: 'log' }, 'hooks.onRetry'],
+  [[null], 'hooks'],
+  ['log', 'hooks'],
+])('refuses %o', (hooks, option) => {
+  expect(() => testTransport([], { hooks: hooks as Hooks })).toThrow(
+    expect.objectContaining({ code: 'config', option }),
+  )
+})
