@@ -159,6 +159,8 @@ export {
 export type { Appended, AppendOptions, Decide, Decision, NewEvent } from './clients/writes/append.ts'
 export type { BatchOptions, BatchProgress } from './clients/writes/batch-options.ts'
 export type { BulkReceipt } from './clients/writes/bulk.ts'
+export { type Causation, causedBy } from './clients/writes/caused-by.ts'
+export type { EventMetadata, MetadataFields } from './clients/writes/event-metadata.ts'
 export { findWrite } from './clients/writes/find-write.ts'
 export type { WriteOptions } from './clients/writes/write-options.ts'
 export type { WriterOptions } from './clients/writes/writer/options.ts'

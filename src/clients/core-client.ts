@@ -38,6 +38,7 @@ import { validateEvent } from './validate-event.ts'
 import { type Appended, type AppendOptions, append, type Decide } from './writes/append.ts'
 import type { BatchOptions } from './writes/batch-options.ts'
 import { type BulkReceipt, ingestBulk, type WritePath } from './writes/bulk.ts'
+import { addMetadata, type MetadataSources } from './writes/event-metadata.ts'
 import { stampedWrite, writeVerified } from './writes/verified-write.ts'
 import { type WriteOptions, writeOptions } from './writes/write-options.ts'
 import { coreWriter } from './writes/writer/core-writer.ts'
@@ -188,8 +189,8 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
    */
   ingestEvent(event: EventInput, options: WriteOptions = {}): Reply<IngestReceipt> {
     return replyOf(() => {
-      const { verifies, call } = writeOptions(options, this.#settings.verifyWrites)
-      const prepared = this.#prepare(event)
+      const { verifies, metadata, call } = writeOptions(options, this.#settings)
+      const prepared = this.#prepare(event, '', metadata)
       const tenantId = prepared.tenant_id ?? this.tenantId
       const write = verifies ? stampedWrite(prepared, tenantId, this.transport.options.random) : undefined
       const body = write?.event ?? (isCompared(prepared) ? jsonCopy('body', prepared) : prepared)
@@ -247,7 +248,7 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
    * @throws config
    */
   writer(options: WriterOptions = {}): Writer {
-    const ingestEvent = (event: EventInput, call: CallOptions) => this.ingestEvent(event, call)
+    const ingestEvent = (event: EventInput, call: WriteOptions) => this.ingestEvent(event, call)
     return coreWriter({ ...this.#writes(), ingestEvent }, options)
   }
 
@@ -317,7 +318,7 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
       client: this,
       api: this.api,
       settings: this.#settings,
-      prepare: (event, at) => this.#prepare(event, at),
+      prepare: (event, at, metadata) => this.#prepare(event, at, metadata),
       loadCompared: (compared, options) => this.#loadCompared(compared, options),
     }
   }
@@ -326,15 +327,15 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
     return honouringTimes(this.#settings, (options) => this.capabilities(options))
   }
 
-  /** The event as it travels, with its tenant. */
-  #prepare(event: EventInput, at = ''): BatchInput['events'][number] {
+  /** The event as it travels, with its tenant and what it carries in its metadata. */
+  #prepare(event: EventInput, at: string, metadata: MetadataSources): BatchInput['events'][number] {
     const tenanted = { ...event, tenant_id: event?.tenant_id ?? this.tenantId }
     if (this.#settings.normalizeEventTypes && typeof event?.event_type === 'string') {
       tenanted.event_type = normalizeEventType(event.event_type)
     }
     validateEvent(event == null ? event : tenanted, at)
     // JSON leaves out what is undefined.
-    return tenanted as BatchInput['events'][number]
+    return addMetadata(tenanted as BatchInput['events'][number], metadata, at)
   }
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../transport/options.ts'
 import { Transport } from '../transport/transport.ts'
 import { tenantIdProblem } from './validate-event.ts'
+import { type EventMetadata, type MetadataSources, resolveEventMetadata } from './writes/event-metadata.ts'
 import { resolveVerifyWrites } from './writes/write-options.ts'
 
 /** What a client made by `with` may change; the transport stays the same one. */
@@ -23,6 +24,12 @@ export interface ClientOverrides extends Omit<CallOptions, 'signal'> {
    * Writes of a `CoreClient` only. @default false
    */
   readonly verifyWrites?: boolean | undefined
+  /**
+   * Put into the metadata of each event that is written, beneath what the event has itself: an object, or a function that is called for
+   * each event as it is taken, such as `traceMetadata` of `allsource/otel`. `with` adds to what the client has; `false`: none.
+   * The metadata must be an object then. Writes of a `CoreClient` only. @default none
+   */
+  readonly eventMetadata?: EventMetadata | false | undefined
 }
 
 /** How to make a client. */
@@ -32,6 +39,7 @@ const ownNames = Object.keys({
   tenantId: true,
   normalizeEventTypes: true,
   verifyWrites: true,
+  eventMetadata: true,
 } satisfies Record<Exclude<keyof ClientOverrides, keyof CallOptions>, true>)
 
 /** What a client carries beside its transport. */
@@ -41,6 +49,7 @@ export class ClientSettings {
   readonly tenantId: string | undefined
   readonly normalizeEventTypes: boolean
   readonly verifyWrites: boolean
+  readonly eventMetadata: MetadataSources
 
   constructor(
     transport: Transport,
@@ -48,12 +57,14 @@ export class ClientSettings {
     tenantId: string | undefined,
     normalizeEventTypes: boolean,
     verifyWrites: boolean,
+    eventMetadata: MetadataSources,
   ) {
     this.transport = transport
     this.defaults = defaults
     this.tenantId = tenantId
     this.normalizeEventTypes = normalizeEventTypes
     this.verifyWrites = verifyWrites
+    this.eventMetadata = eventMetadata
   }
 
   /** @throws config */
@@ -61,10 +72,17 @@ export class ClientSettings {
     if (typeof options !== 'object' || options === null)
       throw new ConfigError('options', 'an object with `baseUrl` and `apiKey`', options)
     namesOption('options', options, [...transportNames, ...sharedNames, ...ownNames])
-    const { tenantId, normalizeEventTypes, verifyWrites, ...rest } = options
+    const { tenantId, normalizeEventTypes, verifyWrites, eventMetadata, ...rest } = options
     const transport = new Transport(rest)
-    const settings = new ClientSettings(transport, resolveCallOptions(rest), defaultTenantId, false, false)
-    return settings.with({ tenantId, normalizeEventTypes, verifyWrites })
+    const settings = new ClientSettings(
+      transport,
+      resolveCallOptions(rest),
+      defaultTenantId,
+      false,
+      false,
+      [],
+    )
+    return settings.with({ tenantId, normalizeEventTypes, verifyWrites, eventMetadata })
   }
 
   /** The same transport under other settings. @throws config */
@@ -81,6 +99,7 @@ export class ClientSettings {
       tenantId,
       normalizeEventTypes,
       resolveVerifyWrites(overrides.verifyWrites, this.verifyWrites),
+      resolveEventMetadata(overrides.eventMetadata, this.eventMetadata),
     )
   }
 

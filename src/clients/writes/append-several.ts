@@ -1,8 +1,8 @@
 import type { EventInput, IngestReceipt } from '../../api.ts'
 import type { BatchIncompleteError } from '../../batch-incomplete-error.ts'
 import { type ItemOutcome, isAllSourceError, PartlyStoredError } from '../../errors.ts'
-import type { CallOptions } from '../../transport/options.ts'
 import type { AppendClient } from './append.ts'
+import type { WriteOptions } from './write-options.ts'
 
 /**
  * Writes events in one batch, each only behind the one before it. Where the batch fails in the middle, they are looked for.
@@ -12,7 +12,7 @@ import type { AppendClient } from './append.ts'
 export async function appendSeveral(
   client: AppendClient,
   inputs: readonly EventInput[],
-  options: CallOptions,
+  options: WriteOptions,
 ): Promise<readonly IngestReceipt[]> {
   try {
     return (await client.ingestBatch(inputs, { ...options, verifyWrites: true })).events

@@ -10,7 +10,7 @@ import type { ClientSettings } from '../settings.ts'
 import { appendSeveral } from './append-several.ts'
 import { readEntity } from './entity-events.ts'
 import type { ReadBackClient } from './read-back.ts'
-import { resolveVerifyWrites, type WriteOptions } from './write-options.ts'
+import { ownWriteNames, resolveVerifyWrites, type WriteOptions } from './write-options.ts'
 
 const BACKOFF = { baseDelayMs: 20, backoffFactor: 2, maxDelayMs: 1_000 }
 
@@ -61,17 +61,17 @@ export async function append<E>(
   decide: Decide<E>,
   options: AppendOptions,
 ): Promise<Appended> {
-  checkCallOptions(options, ['verifyWrites', 'maxAttempts'])
+  checkCallOptions(options, [...ownWriteNames, 'maxAttempts'])
   if (typeof decide !== 'function') refuseInput('decide', 'must be a function of the events of the entity')
-  const { maxAttempts, verifyWrites: given, ...call } = options
+  const { maxAttempts, verifyWrites: given, eventMetadata, ...call } = options
   const verifyWrites = resolveVerifyWrites(given, settings.verifyWrites)
   const mostAttempts = integerOption('maxAttempts', maxAttempts, 5, 1)
   const { clock, random } = settings.transport.options
   const write = async (inputs: readonly EventInput[], bounded: CallOptions) => {
     const [first, ...others] = inputs
     if (first === undefined) return []
-    if (others.length > 0) return appendSeveral(client, inputs, bounded)
-    return [await client.ingestEvent(first, { ...bounded, verifyWrites })]
+    if (others.length > 0) return appendSeveral(client, inputs, { ...bounded, eventMetadata })
+    return [await client.ingestEvent(first, { ...bounded, verifyWrites, eventMetadata })]
   }
   return settings.within(call, async (bounded) => {
     for (let attempts = 1; ; attempts++) {

@@ -3,6 +3,7 @@ import { functionOption, integerOption } from '../../internal/check.ts'
 import { checkCallOptions } from '../../transport/option-names.ts'
 import type { CallOptions } from '../../transport/options.ts'
 import type { ClientSettings } from '../settings.ts'
+import { type MetadataSources, resolveEventMetadata } from './event-metadata.ts'
 import { resolveVerifyWrites, type WriteOptions } from './write-options.ts'
 
 /** How many events are written at once, and who is told. */
@@ -36,6 +37,7 @@ export interface ResolvedBatchOptions {
   readonly concurrency: number
   readonly onProgress: ((progress: BatchProgress) => void) | undefined
   readonly verifies: boolean
+  readonly metadata: MetadataSources
   readonly call: CallOptions
 }
 
@@ -45,12 +47,13 @@ const ownNames = Object.keys({
   concurrency: true,
   onProgress: true,
   verifyWrites: true,
+  eventMetadata: true,
 } satisfies Record<Exclude<keyof BatchOptions, keyof CallOptions>, true>)
 
 /** @throws config */
 export function resolveBatchOptions(options: BatchOptions, settings: ClientSettings): ResolvedBatchOptions {
   checkCallOptions(options, ownNames)
-  const { maxBatch, maxBytes, concurrency, onProgress, verifyWrites, ...call } = options
+  const { maxBatch, maxBytes, concurrency, onProgress, verifyWrites, eventMetadata, ...call } = options
   const { maxRequestBytes } = settings.transport.options
   functionOption('onProgress', onProgress)
   return {
@@ -59,6 +62,7 @@ export function resolveBatchOptions(options: BatchOptions, settings: ClientSetti
     concurrency: integerOption('concurrency', concurrency, 1, 1),
     onProgress,
     verifies: resolveVerifyWrites(verifyWrites, settings.verifyWrites),
+    metadata: resolveEventMetadata(eventMetadata, settings.eventMetadata),
     call,
   }
 }

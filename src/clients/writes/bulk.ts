@@ -1,4 +1,4 @@
-import type { BatchReceipt, CoreApi, EventInput } from '../../api.ts'
+import type { BatchInput, BatchReceipt, CoreApi, EventInput } from '../../api.ts'
 import { NotTriedError } from '../../batch-errors.ts'
 import { InvalidInputError, isAllSourceError } from '../../errors.ts'
 import { abortable } from '../../internal/abort.ts'
@@ -8,6 +8,7 @@ import { type Replied, type Reply, replyOf } from '../reply.ts'
 import type { ClientSettings } from '../settings.ts'
 import { type BatchOptions, type ResolvedBatchOptions, resolveBatchOptions } from './batch-options.ts'
 import { type ChunkLimits, Chunks } from './chunks.ts'
+import type { MetadataSources } from './event-metadata.ts'
 import { fly } from './flights.ts'
 import { type Given, givenFrom, givenOf, type Prepare } from './given.ts'
 import type { ItemOutcome } from './item-outcome.ts'
@@ -23,7 +24,8 @@ export interface WritePath {
   readonly client: ReadBackClient
   readonly api: CoreApi
   readonly settings: ClientSettings
-  readonly prepare: Prepare
+  /** The event as it travels. @param at names it in errors @throws invalid_input */
+  prepare(event: EventInput, at: string, metadata: MetadataSources): BatchInput['events'][number]
   /** Brings into the server's memory what it compares expected versions with. */
   loadCompared(events: readonly EventInput[], options: CallOptions): Promise<void>
 }
@@ -41,7 +43,8 @@ export function ingestBulk(
     const { settings } = path
     const resolved = resolveBatchOptions(options, settings)
     const appendId = resolved.verifies ? newAppendId(settings.transport.options.random) : undefined
-    const prepare = appendId === undefined ? path.prepare : stamping(path.prepare, appendId)
+    const plain: Prepare = (event, at) => path.prepare(event, at, resolved.metadata)
+    const prepare = appendId === undefined ? plain : stamping(plain, appendId)
     // All of an array is checked and made text before anything is sent, or its owner can change it.
     const list = Array.isArray(events) ? givenOf(events, prepare, resolved.maxBytes) : undefined
     const source = list?.values() ?? givenFrom(events, prepare, resolved.maxBytes)

@@ -2,6 +2,7 @@ import type { Event, EventInput } from '../../api.ts'
 import { InvalidInputError } from '../../errors.ts'
 import type { Random } from '../../internal/random.ts'
 import { randomUuid } from '../../internal/uuid.ts'
+import { hasFields } from './event-metadata.ts'
 
 /** The field of an event's metadata that says which append wrote it. */
 const STAMP = '$client'
@@ -35,9 +36,4 @@ export function stampOf(event: Event): Stamp | undefined {
   if (!hasFields(stamp)) return undefined
   const { append_id, index } = stamp
   return typeof append_id === 'string' && typeof index === 'number' ? { append_id, index } : undefined
-}
-
-/** Whether a value is a JSON object; one that writes itself as something else is none. */
-function hasFields(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !('toJSON' in value)
 }

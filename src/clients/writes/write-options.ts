@@ -1,6 +1,7 @@
 import { ConfigError } from '../../errors.ts'
 import { checkCallOptions } from '../../transport/option-names.ts'
 import type { CallOptions } from '../../transport/options.ts'
+import { type EventMetadata, type MetadataSources, resolveEventMetadata } from './event-metadata.ts'
 
 /** What one write may set for itself. */
 export interface WriteOptions extends CallOptions {
@@ -9,7 +10,15 @@ export interface WriteOptions extends CallOptions {
    * then written again, if it need be. @default what the client was made with: false
    */
   readonly verifyWrites?: boolean | undefined
+  /** As `eventMetadata` of the client, for this write: over that, and beneath the event's own. `false`: none. */
+  readonly eventMetadata?: EventMetadata | false | undefined
 }
+
+/** What of a write does not concern its requests. */
+export const ownWriteNames = ['verifyWrites', 'eventMetadata'] as const satisfies readonly Exclude<
+  keyof WriteOptions,
+  keyof CallOptions
+>[]
 
 /** @throws config */
 export function resolveVerifyWrites(value: unknown, fallback: boolean): boolean {
@@ -18,12 +27,24 @@ export function resolveVerifyWrites(value: unknown, fallback: boolean): boolean 
   return value
 }
 
-/** What concerns each request of a write, and whether the write is verified. @throws config */
-export function writeOptions(
-  options: WriteOptions,
-  fallback: boolean,
-): { readonly verifies: boolean; readonly call: CallOptions } {
-  checkCallOptions(options, ['verifyWrites'])
-  const { verifyWrites, ...call } = options
-  return { verifies: resolveVerifyWrites(verifyWrites, fallback), call }
+/** What concerns each request of a write, whether the write is verified, and what its events carry. @throws config */
+export function writeOptions(options: WriteOptions, settings: WriteSettings): ResolvedWriteOptions {
+  checkCallOptions(options, ownWriteNames)
+  const { verifyWrites, eventMetadata, ...call } = options
+  return {
+    verifies: resolveVerifyWrites(verifyWrites, settings.verifyWrites),
+    metadata: resolveEventMetadata(eventMetadata, settings.eventMetadata),
+    call,
+  }
+}
+
+interface WriteSettings {
+  readonly verifyWrites: boolean
+  readonly eventMetadata: MetadataSources
+}
+
+interface ResolvedWriteOptions {
+  readonly verifies: boolean
+  readonly metadata: MetadataSources
+  readonly call: CallOptions
 }

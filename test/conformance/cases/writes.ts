@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import {
   type ClientOptions,
   CoreClient,
+  causedBy,
   findWrite,
   isAllSourceError,
   type WriteStamp,
@@ -166,6 +167,23 @@ export const writeCases: Case[] = [
       expect((await core.queryEvents({ entity_id: id('e') })).events.map(({ id }) => id)).toEqual(
         events.map(({ event_id }) => event_id),
       )
+    },
+  },
+  {
+    name: 'what an event was caused by and its trace context are stored with it, alone and in a batch',
+    async run({ target, id, type }) {
+      const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+      const core = coreOf(target).with({ eventMetadata: { traceparent } })
+      const made = { event_type: type('made'), entity_id: id('e'), payload: {} }
+      await core.ingestEvent(made)
+      const [first] = (await core.queryEvents({ entity_id: id('e') })).events
+      if (first === undefined) throw new Error('the event is not there')
+      await core.ingestBatch([{ ...made, metadata: { own: 1 } }], { eventMetadata: causedBy(first) })
+      const { events } = await core.queryEvents({ entity_id: id('e') })
+      expect(events.map(({ metadata }) => metadata)).toEqual([
+        { traceparent },
+        { traceparent, own: 1, causation_id: first.id, correlation_id: first.id },
+      ])
     },
   },
   {

@@ -2,28 +2,30 @@ import type { EventInput, IngestReceipt } from '../../../api.ts'
 import { InvalidInputError } from '../../../errors.ts'
 import { toJsonText } from '../../../internal/json-text.ts'
 import { utf8Length } from '../../../internal/utf8-length.ts'
-import type { CallOptions } from '../../../transport/options.ts'
 import type { WritePath } from '../bulk.ts'
+import { resolveEventMetadata } from '../event-metadata.ts'
 import { stampedLookUp } from '../look-up.ts'
 import { postBatch } from '../post-batch.ts'
 import { BATCH_BYTES, type BatchItem, sendBatch } from '../send-batch.ts'
 import { newAppendId, stampEvent } from '../stamp.ts'
+import type { WriteOptions } from '../write-options.ts'
 import { resolveWriterOptions, type WriterOptions } from './options.ts'
 import type { Send } from './outbox.ts'
 import { type PreparedEvent, Writer } from './writer.ts'
 
 /** What a writer needs of its client. */
 export interface WriterPath extends WritePath {
-  ingestEvent(event: EventInput, options: CallOptions): Promise<IngestReceipt>
+  ingestEvent(event: EventInput, options: WriteOptions): Promise<IngestReceipt>
 }
 
 /** Makes a writer. @throws config */
 export function coreWriter(path: WriterPath, options: WriterOptions): Writer {
   const { clock, random, maxRequestBytes } = path.settings.transport.options
   const resolved = resolveWriterOptions(options, maxRequestBytes)
+  const metadata = resolveEventMetadata(options.eventMetadata, path.settings.eventMetadata)
   const appendId = path.settings.verifyWrites ? newAppendId(random) : undefined
   const prepare = (given: EventInput, seq: number) => {
-    const event = path.prepare(given, '', seq)
+    const event = path.prepare(given, '', metadata)
     return prepared(appendId === undefined ? event : stampEvent(event, appendId, seq), resolved.maxBytes)
   }
   return new Writer({ clock, prepare, send: sendOn(path, appendId) }, resolved)
@@ -51,7 +53,7 @@ function sendOn({ client, api, settings, ingestEvent }: WriterPath, appendId: st
         return sendBatch(postBatch(api, bounded), batch, lookUp)
       })
     const send = async () => {
-      const receipt = await ingestEvent(JSON.parse(first.text), options)
+      const receipt = await ingestEvent(JSON.parse(first.text), { ...options, eventMetadata: false })
       return { total: 1, ingested: 1, events: [receipt] }
     }
     return sendBatch(send, batch)

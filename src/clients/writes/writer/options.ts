@@ -1,4 +1,5 @@
 import { choiceOption, integerOption, maxTimerMs, namesOption } from '../../../internal/check.ts'
+import type { EventMetadata } from '../event-metadata.ts'
 import { BATCH_BYTES } from '../send-batch.ts'
 
 /** How a writer batches. */
@@ -24,11 +25,13 @@ export interface WriterOptions {
    * @default 'unknown'
    */
   readonly stopEntityAfter?: 'unknown' | 'failure' | 'never' | undefined
+  /** As `eventMetadata` of the client, for what this writer takes: over that, and beneath the event's own. `false`: none. */
+  readonly eventMetadata?: EventMetadata | false | undefined
 }
 
 /** Writer options without gaps. */
 export type ResolvedWriterOptions = {
-  readonly [Name in keyof Required<WriterOptions>]: NonNullable<WriterOptions[Name]>
+  readonly [Name in Exclude<keyof WriterOptions, 'eventMetadata'>]-?: NonNullable<WriterOptions[Name]>
 }
 
 const names = Object.keys({
@@ -38,6 +41,7 @@ const names = Object.keys({
   maxInFlight: true,
   maxQueued: true,
   stopEntityAfter: true,
+  eventMetadata: true,
 } satisfies Record<keyof WriterOptions, true>)
 
 /** Checks everything once. @throws config */
