@@ -1,4 +1,5 @@
 export type { WhenLocked } from './acquire-lock.ts'
+export type { AroundReducer } from './around-reducer.ts'
 export type { CatchUpOptions } from './catch-up.ts'
 export { jsonCodec, type StateCodec } from './codec.ts'
 export type { DeadLetter } from './dead-letters.ts'

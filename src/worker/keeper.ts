@@ -2,6 +2,7 @@ import type { Event } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
 import type { TypeFilters } from '../clients/type-filters.ts'
 import type { Clock } from '../internal/clock.ts'
+import { reducersOf } from './around-reducer.ts'
 import { Changes } from './changes.ts'
 import { Checkpointer } from './checkpointer.ts'
 import { DeadLetters } from './dead-letters.ts'
@@ -72,7 +73,8 @@ export class Keeper<State> {
     this.#epoch = record?.epoch ?? null
     this.#savedAtMs = this.#clock.now()
     this.#completeAtMs = this.#savedAtMs
-    const { onReducerError: policy, initialState, reducer, batchReducer } = options
+    const { onReducerError: policy, initialState } = options
+    const { reducer, batchReducer } = reducersOf(options)
     const codec = typedCodec(options.codec, this.location)
     this.deadLetters = new DeadLetters(policy.holdEntity, record?.dead_letters)
     this.reducerErrors = new ReducerErrors(policy, this.deadLetters, this.#clock, notices)

@@ -1,4 +1,5 @@
 import type { WhenLocked } from './acquire-lock.ts'
+import type { AroundReducer } from './around-reducer.ts'
 import type { CatchUpLimits } from './catch-up.ts'
 import type { StateCodec } from './codec.ts'
 import type { BatchReducer, Reducer } from './reducer.ts'
@@ -15,6 +16,7 @@ export interface WorkerOptions<State> {
   readonly reducer: Reducer<State>
   /** Folds many at once where many come; `reducer` then folds one by it. */
   readonly batchReducer: BatchReducer<State> | undefined
+  readonly aroundReducer: AroundReducer | undefined
   readonly onReducerError: ReducerErrorPolicy
   /** A stored state of another version is built anew. */
   readonly reducerVersion: string
@@ -40,4 +42,5 @@ export const workerDefaults = Object.freeze({
   whenLocked: 'refuse' as WhenLocked,
   onReducerError: stopAtOnce,
   batchReducer: undefined,
+  aroundReducer: undefined,
 })

@@ -4,6 +4,7 @@ import { normalizeFilters } from '../clients/type-filters.ts'
 import { ConfigError } from '../errors.ts'
 import { integerOption, maxTimerMs } from '../internal/check.ts'
 import type { WhenLocked } from './acquire-lock.ts'
+import type { AroundReducer } from './around-reducer.ts'
 import type { CatchUpOptions } from './catch-up.ts'
 import { jsonCodec, type StateCodec } from './codec.ts'
 import { type WorkerOptions, workerDefaults } from './options.ts'
@@ -99,6 +100,16 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
     if (reducer !== undefined && before === undefined) throw new ConfigError('batchReducer', INSTEAD)
     const folds = batchReducer as unknown as BatchReducer<State>
     return this.#with({ batchReducer: folds, reducer: (state, event) => folds(state, [event]) })
+  }
+
+  /**
+   * Runs the reducer inside of `around`, which is told the events: for spans, as `reducerSpans` of `allsource/otel` gives one, or for
+   * measuring. What it throws counts as the reducer's own.
+   * @throws config
+   */
+  aroundReducer(around: AroundReducer): ProjectionWorkerBuilder<State, E> {
+    if (typeof around !== 'function') throw new ConfigError('aroundReducer', 'a function', around)
+    return this.#with({ aroundReducer: around })
   }
 
   /**
