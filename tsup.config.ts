@@ -8,6 +8,7 @@ export default defineConfig({
     'stores/sqlite': 'src/worker/stores/sqlite.ts',
     'stores/read-model': 'src/worker/stores/read-model.ts',
     testing: 'src/testing/index.ts',
+    otel: 'src/otel/index.ts',
     mock: 'src/mock/index.ts',
     'mock/msw': 'src/mock/msw.ts',
   },

@@ -18,13 +18,17 @@ import {
 import { findSystemNode, isAtLeast } from './smoke/system-node.ts'
 
 const LEAST_NODE = '20.19.0'
+const PEERS = ['msw', '@opentelemetry/api'] as const
+const ENTRIES_WITH_PEERS = ['allsource/mock/msw', 'allsource/otel']
 const root = join(import.meta.dirname, '..')
 const tsc = join(root, 'node_modules/typescript/bin/tsc')
 const readJson = async <Json>(path: string): Promise<Json> => JSON.parse(await readFile(path, 'utf8')) as Json
 
-const manifest = await readJson<Manifest & { devDependencies: { msw: string } }>(join(root, 'package.json'))
+const manifest = await readJson<Manifest & { devDependencies: Record<(typeof PEERS)[number], string> }>(
+  join(root, 'package.json'),
+)
 const entries = entryExports(root, manifest)
-const withoutPeers = entries.filter(({ entry }) => entry !== 'allsource/mock/msw')
+const withoutPeers = entries.filter(({ entry }) => !ENTRIES_WITH_PEERS.includes(entry))
 const node = await findSystemNode()
 const temporary = await mkdtemp(join(tmpdir(), 'allsource-pack-'))
 const consumer: Consumer = { folder: join(temporary, 'consumer'), node }
@@ -61,7 +65,8 @@ async function installPacked(): Promise<string[]> {
     'exports.ts': importEverything(entries),
     'values.mjs': loadEverything(withoutPeers),
   })
-  return install(consumer, [join(temporary, packed.filename), `msw@${manifest.devDependencies.msw}`])
+  const peers = PEERS.map((name) => `${name}@${manifest.devDependencies[name]}`)
+  return install(consumer, [join(temporary, packed.filename), ...peers])
 }
 
 async function lint(): Promise<string[]> {

@@ -12,6 +12,7 @@ type Layer =
   | 'internal'
   | 'mock'
   | 'testing'
+  | 'otel'
   | 'generated'
 
 /** What each layer may load. Everything below a layer may be loaded from it, so each line repeats the one under it. */
@@ -29,6 +30,8 @@ const mayLoad: Readonly<Record<Layer, readonly Layer[]>> = {
   mock: ['mock', 'internal'],
   // For the tests of consumers: of what it tests it knows only the types.
   testing: ['testing', 'mock', 'errors', 'internal'],
+  // Fits into hooks and options of the others, of which it knows only the types: who records nothing loads nothing of it.
+  otel: ['otel', 'errors', 'internal'],
   generated: ['generated'],
 }
 
@@ -40,6 +43,7 @@ const mayNameTypesOf: Readonly<Record<Layer, readonly Layer[]>> = {
   internal: [...mayLoad.internal, 'api'],
   mock: [...mayLoad.mock, 'api'],
   testing: [...mayLoad.testing, 'worker', 'stream', 'clients', 'api'],
+  otel: [...mayLoad.otel, 'worker', 'stream', 'clients', 'api', 'transport'],
   generated: [...mayLoad.generated, 'internal'],
 }
 
@@ -52,12 +56,22 @@ const topFiles: Readonly<Record<string, Layer>> = {
   'src/appends-failed-error.ts': 'errors',
 }
 
-const folders: readonly Layer[] = ['worker', 'stream', 'clients', 'transport', 'internal', 'mock', 'testing']
+const folders: readonly Layer[] = [
+  'worker',
+  'stream',
+  'clients',
+  'transport',
+  'internal',
+  'mock',
+  'testing',
+  'otel',
+]
 
 /** Which files may import which package, and how to say it. */
 const packages: Readonly<Record<string, { readonly where: RegExp; readonly text: string }>> = {
   'openapi-fetch': { where: /^src\/api\.ts$/, text: 'src/api.ts' },
   msw: { where: /^src\/mock\/msw\.ts$/, text: 'src/mock/msw.ts' },
+  '@opentelemetry/api': { where: /^src\/otel\//, text: 'src/otel/' },
   ws: { where: /\.node\.ts$/, text: 'files named *.node.ts' },
 }
 

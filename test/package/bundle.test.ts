@@ -9,6 +9,7 @@ const ENTRIES = [
   'allsource/stores/sqlite',
   'allsource/stores/read-model',
   'allsource/testing',
+  'allsource/otel',
   'allsource/mock',
   'allsource/mock/msw',
 ]
@@ -85,6 +86,15 @@ test.each(PLATFORMS)('allsource/mock/msw adds msw and no server (%s)', async (pl
   expect(foldersOf(all.files)).toEqual(['internal', 'mock'])
   expect(all.externals).toEqual(['msw'])
 })
+
+test.each(PLATFORMS)(
+  'allsource/otel has nothing of what it records, and the API as an import (%s)',
+  async (platform) => {
+    const { all } = await bundle(everything('allsource/otel'), { platform })
+    expect(foldersOf(all.files)).toEqual(['internal', 'otel'])
+    expect(all.externals).toEqual(['@opentelemetry/api'])
+  },
+)
 
 test('allsource, allsource/stream and allsource/worker are bundled for browsers with nothing left out', async () => {
   const built = await bundle(everything('allsource', 'allsource/stream', 'allsource/worker'), {

@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../..')
 export interface BundlePart {
   /** Paths from the project's root that code of theirs is left of, in order. */
   readonly files: readonly string[]
-  /** Imports that stay imports: `ws`, `msw`, `node:…`. */
+  /** Imports that stay imports: `ws`, `msw`, `@opentelemetry/api`, `node:…`. */
   readonly externals: readonly string[]
 }
 
@@ -26,13 +26,13 @@ export interface Bundle {
 /** How to bundle. */
 export interface BundleOptions {
   readonly platform: Platform
-  /** Imports that are not to be followed. @default what a consumer may lack: `ws`, `msw`, `node:*` */
+  /** Imports that are not to be followed. @default what a consumer may lack: `ws`, `msw`, `@opentelemetry/api`, `node:*` */
   readonly external?: readonly string[]
 }
 
 /** Bundles a module that imports from `allsource`, from its sources, tree-shaken and minified. @throws when it cannot be */
 export async function bundle(code: string, options: BundleOptions): Promise<Bundle> {
-  const { platform, external = ['ws', 'msw', 'node:*'] } = options
+  const { platform, external = ['ws', 'msw', '@opentelemetry/api', 'node:*'] } = options
   const built = await build({
     absWorkingDir: ROOT,
     stdin: { contents: code, resolveDir: ROOT, sourcefile: 'consumer.js' },

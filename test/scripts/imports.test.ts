@@ -34,6 +34,8 @@ test('takes a tree that points one way', async () => {
     'src/mock/index.ts':
       "import type { Event } from '../api.ts'\nimport { sleep } from '../internal/sleep.ts'",
     'src/mock/msw.ts': "import { http } from 'msw'\nimport { mockCore } from './index.ts'",
+    'src/otel/hooks.ts':
+      "import { trace } from '@opentelemetry/api'\nimport type { Hooks } from '../transport/hooks.ts'",
   }
   expect(await problemsOf(files)).toEqual([])
 })
@@ -80,6 +82,16 @@ test.each([
   ],
   ['src/stream/a.ts', "import { WebSocket } from 'ws'", 'only files named *.node.ts may import ws'],
   ['src/mock/a.ts', "import { http } from 'msw'", 'only src/mock/msw.ts may import msw'],
+  [
+    'src/otel/a.ts',
+    "import { b } from '../transport/b.ts'",
+    'otel may import only types of transport (src/transport/b.ts)',
+  ],
+  [
+    'src/transport/a.ts',
+    "import { trace } from '@opentelemetry/api'",
+    'only src/otel/ may import @opentelemetry/api',
+  ],
   [
     'src/mock/a.ts',
     "import type { Server } from 'node:http'",
