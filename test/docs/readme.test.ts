@@ -25,6 +25,9 @@ const printed: readonly (readonly [marker: string, stdout: string])[] = [
   ['kWh: 4.2', '1 5001\n'],
   ['events.ndjson', 'stored 1000\n'],
   ['entities/{entity_id}/state', "{ plan: 'pro' } undefined\n"],
+  ['onRequestError:', 'GET /api/v1/stats, attempt 1: 200, '],
+  ["entity_id: 'parcel-1'", "correlation_id: 'request-42'"],
+  ['reducerSpans(', '1\n'],
   ["flavour: 'core-0.19.2'", '1\n'],
 ]
 
