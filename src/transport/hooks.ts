@@ -47,6 +47,7 @@ export interface RetryBudgetNotice extends RequestNotice {
 
 /** A server declined for want of capacity: 429, or a gateway's 503. */
 export interface RateLimitNotice extends RequestNotice {
+  /** 429 or 503, also where a gateway hides a Core's in a 400. */
   readonly status: number
   /** Until then no call of the client is sent; `undefined` if the server did not say. */
   readonly retryAfterMs: number | undefined

@@ -1,7 +1,7 @@
 import { RateLimitedError } from '../errors.ts'
 import type { Clock } from '../internal/clock.ts'
 import { sleep } from '../internal/sleep.ts'
-import { refusalOf } from './answer.ts'
+import { effectiveStatus, refusalOf } from './answer.ts'
 import type { Call, Send } from './call.ts'
 import type { SafeHooks } from './hooks.ts'
 
@@ -41,7 +41,7 @@ export function withRateGate({ maxRetryAfterMs, clock, hooks }: GateOptions, nex
       hooks?.onRateLimited?.({
         request: call.facts,
         attempt: call.attempts.length,
-        status: response.status,
+        status: effectiveStatus(response),
         ...refusal,
       })
     if (refusal?.retryAfterMs !== undefined) {
