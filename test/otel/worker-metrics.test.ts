@@ -32,7 +32,7 @@ test('tell of a running worker how far it is behind and what it did, until they 
   await w.clock.run(handle.stop())
 })
 
-test('tell of no lag while there is no connection to know it by', async () => {
+test('tell of the time alone while there is no connection to know it by', async () => {
   const { measured } = telemetry()
   const counts = {
     applied: 0,
@@ -41,15 +41,17 @@ test('tell of no lag while there is no connection to know it by', async () => {
     rebuilds: 0,
     checkpoints: 0,
     failedSaves: 0,
+    failedFlushes: 0,
+    listenerErrors: 0,
     leftOut: 0,
   }
   const lost = {
-    lag: () => ({ events: undefined, ms: undefined }),
+    lag: () => ({ events: undefined, ms: 1_500 }),
     metrics: () => ({ ...counts, deadLetters: 2, position: 0, unplaced: 0, acknowledged: 0, connections: 1 }),
   }
   const end = observeWorker(lost, { name: 'prices' })
   expect(await measured('allsource.worker.lag.events')).toEqual([])
-  expect(await measured('allsource.worker.lag.duration')).toEqual([])
+  expect((await measured('allsource.worker.lag.duration')).map(({ value }) => value)).toEqual([1.5])
   expect((await measured('allsource.worker.dead_letters')).map(({ value }) => value)).toEqual([2])
   end()
 })
