@@ -27,6 +27,10 @@ const indiscreet: [name: string, step: Step][] = [
     'in a refusal',
     json({ error: `slow down, ${KEY}`, scope: 'tenant' }, { status: 429, headers: { 'retry-after': '100' } }),
   ],
+  [
+    'as the scope of a refusal',
+    json({ error: 'slow down', scope: KEY }, { status: 429, headers: { 'retry-after': '100' } }),
+  ],
   ['in a conflict', json({ error: 'version_conflict', hint: KEY }, { status: 409 })],
 ]
 
