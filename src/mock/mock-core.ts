@@ -83,6 +83,12 @@ export interface MockCore {
    */
   append(...events: EventInput[]): Event[]
   /**
+   * Stores events as writers at the same moment would. Core takes an event's time before it waits for its turn: the log and versions
+   * have the events in this order, their times are in the reverse.
+   * @throws invalid_input
+   */
+  appendAtOnce(...events: EventInput[]): Event[]
+  /**
    * The whole log at this moment, oldest first: an event's position is its index plus one. After an archived restart or
    * an eviction it lacks what nobody asked for yet.
    */
@@ -174,6 +180,10 @@ export function mockCore(options: MockCoreOptions = {}): MockCore {
       return listen(parts, listenOptions)
     },
     append: (...events) => append(core, events),
+    appendAtOnce: (...events) => {
+      const times = events.map(() => core.log.newTimestamp())
+      return append(core, events, times.reverse())
+    },
     get events() {
       return [...core.log.events]
     },
@@ -226,9 +236,9 @@ function accessOf(options: MockCoreOptions, core: CoreState, newId: () => string
   return { keys, users: new Users(), tokens, requireKey, devMode }
 }
 
-function append(core: CoreState, events: readonly EventInput[]): Event[] {
+function append(core: CoreState, events: readonly EventInput[], times?: readonly string[]): Event[] {
   const from = core.log.events.length
-  const outcome = ingest(core, events)
+  const outcome = ingest(core, events, times)
   if (!Array.isArray(outcome)) refuseInput('event', `is refused with ${outcome.status}: ${outcome.body}`)
   return core.log.events.slice(from)
 }

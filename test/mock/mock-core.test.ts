@@ -23,6 +23,20 @@ describe('a mock Core', () => {
     )
   })
 
+  it('has events of writers at the same moment in another order than that of their times', async () => {
+    const mock = mockCore()
+    const events = mock.appendAtOnce(input('a', 'e'), input('a', 'e'), input('a', 'e'))
+    expect(mock.events).toEqual(events)
+    expect(events.map(({ version }) => version)).toEqual([1, 2, 3])
+    expect(
+      events
+        .map(({ timestamp }) => timestamp)
+        .toSorted()
+        .toReversed(),
+    ).toEqual(events.map(({ timestamp }) => timestamp))
+    expect(new Set(events.map(({ timestamp }) => timestamp)).size).toBe(3)
+  })
+
   it('refuses to append what Core refuses, and keeps the events before it', () => {
     const mock = mockCore()
     expect(() => mock.append(input('a', 'e'), input('A', 'e'), input('a', 'e'))).toThrow(/must be lowercase/)

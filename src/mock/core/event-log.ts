@@ -107,8 +107,11 @@ export class EventLog {
     return this.#versions.get(entityId) ?? 0
   }
 
-  /** Stores a valid event, unless `expected_version` says otherwise. */
-  append(input: EventInput): Appended {
+  /**
+   * Stores a valid event, unless `expected_version` says otherwise.
+   * @param timestamp of `newTimestamp`, taken before others that were stored meanwhile; by default it is taken now
+   */
+  append(input: EventInput, timestamp?: string): Appended {
     const tenant = input.tenant_id ?? 'default'
     const expected = input.expected_version ?? undefined
     if (expected !== undefined) this.#resolveVersion(tenant, input.entity_id)
@@ -124,7 +127,7 @@ export class EventLog {
       entity_id: input.entity_id,
       tenant_id: tenant,
       payload: (exact === undefined ? payload : toPlain(payload)) as Event['payload'],
-      timestamp: this.#timestamp(),
+      timestamp: timestamp ?? this.#timestamp(),
       metadata: (exact === undefined ? metadata : toPlain(metadata)) as Event['metadata'],
       version: this.#options.stampsVersions ? version : 1,
     }

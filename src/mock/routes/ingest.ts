@@ -28,8 +28,13 @@ export function ingestBatch(core: CoreState, request: MockRequest): MockAnswer {
 /**
  * Appends events one after the other and gives their receipts, or the answer that refuses the first bad one.
  * The events before that one stay: a batch is not atomic.
+ * @param times those of the events, if they were taken before
  */
-export function ingest(core: CoreState, events: readonly EventInput[]): IngestReceipt[] | MockAnswer {
+export function ingest(
+  core: CoreState,
+  events: readonly EventInput[],
+  times: readonly string[] = [],
+): IngestReceipt[] | MockAnswer {
   if (core.traits.reservesJournals) {
     for (const event of events) {
       const refusal = refuseJournal(event)
@@ -37,18 +42,18 @@ export function ingest(core: CoreState, events: readonly EventInput[]): IngestRe
     }
   }
   const receipts: IngestReceipt[] = []
-  for (const event of events) {
-    const receipt = append(core, event)
+  for (const [index, event] of events.entries()) {
+    const receipt = append(core, event, times[index])
     if ('status' in receipt) return receipt
     receipts.push(receipt)
   }
   return receipts
 }
 
-function append(core: CoreState, event: EventInput): IngestReceipt | MockAnswer {
+function append(core: CoreState, event: EventInput, takenAt?: string): IngestReceipt | MockAnswer {
   const refusal = refuseEvent(event)
   if (refusal !== undefined) return refusal
-  const outcome = core.log.append(event)
+  const outcome = core.log.append(event, takenAt)
   if (outcome.type === 'conflict') return conflictAnswer(outcome.expected, outcome.current)
   core.wakeStreams()
   const { id, timestamp } = outcome.entry.event
