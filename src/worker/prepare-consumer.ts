@@ -3,6 +3,7 @@ import type { Keeper } from './keeper.ts'
 import { logEpoch } from './log-epoch.ts'
 import { type Renumbered, renumbered } from './renumbered.ts'
 import { resumeConsumer } from './resume-consumer.ts'
+import { isMovedByOther, type Unwitnessed, unwitnessed } from './witness.ts'
 
 /** The keeper's consumer stands where the state is to be read on from. */
 export interface Ready {
@@ -25,6 +26,20 @@ export async function prepareConsumer<State>(
   if (resumed.type === 'renumbered') return resumed
   keeper.readOnAs(resumed)
   return { type: 'ready', head: await askHead(core, signal) }
+}
+
+/**
+ * Whether a read that began with nothing, and so without a witness, is one of the whole log. Since it was prepared another worker of
+ * this name, which began with nothing too, may have acknowledged something; or Core was restarted, and the tenant is not loaded any more.
+ */
+export async function confirmBeginning<State>(
+  core: CoreClient,
+  keeper: Keeper<State>,
+  signal: AbortSignal,
+): Promise<Renumbered | Unwitnessed | undefined> {
+  if (await isMovedByOther(core, keeper, signal)) return unwitnessed
+  if (keeper.isOtherEpoch(await logEpoch(core, signal))) return renumbered('Core was restarted meanwhile')
+  return undefined
 }
 
 /** After a restart a tenant's archive is not in the log before somebody asks for it. */

@@ -121,8 +121,9 @@ export class ProjectionHandle<State> implements AsyncDisposable {
   }
 
   /**
-   * Builds the state anew from the events, as after a log that was renumbered: `state` is the one of before until the new one has
-   * caught up, which is when this resolves. `status` tells how far it is.
+   * Builds the state anew from the first event, as after a log that was renumbered: `state` is the one of before until the new one has
+   * caught up, which is when this resolves. `status` tells how far it is. Each entity's events are folded in the order in which Core
+   * accepted them, as far as Core still knows it.
    * @throws as `caughtUp`
    */
   async rebuild(options: Pick<CallOptions, 'signal'> = {}): Promise<void> {

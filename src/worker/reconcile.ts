@@ -6,7 +6,7 @@ import { abortable } from '../internal/abort.ts'
 import type { CallOptions } from '../transport/options.ts'
 import type { Keeper } from './keeper.ts'
 import { type Renumbered, renumbered } from './renumbered.ts'
-import { type Unwitnessed, WitnessWatch } from './witness.ts'
+import { isMovedByOther, type Unwitnessed, unwitnessed, WitnessWatch } from './witness.ts'
 
 /** How far to read: only until each live event was seen at a position, or all that is stored now. */
 export type ReadTo = 'placed' | 'end'
@@ -39,6 +39,9 @@ export async function reconcile<State>(
   const known = projection.unplaced + Math.max(0, projection.position - checkpointer.acknowledged)
   for (let limit = known + more; ; limit *= 2) {
     const page = await poll(core, keeper, limit, options)
+    // Before the first position nothing but the cursor tells that the page lacks none.
+    if (projection.witness === null && (await isMovedByOther(core, keeper, options.signal)))
+      return unwitnessed
     const watch = new WitnessWatch(projection.witness)
     for (const { position, ...event } of page.events) {
       options.signal?.throwIfAborted()

@@ -11,7 +11,7 @@ import { PendingBatch } from './pending-batch.ts'
 import type { RebuildProgress } from './rebuild-progress.ts'
 import { type ReadTo, reconcile } from './reconcile.ts'
 import { recovering } from './recover.ts'
-import { type Renumbered, renumbered, watchOrder } from './renumbered.ts'
+import { type Renumbered, renumbered } from './renumbered.ts'
 import { type Unwitnessed, WitnessWatch } from './witness.ts'
 
 /** How a session ended, when nothing failed. */
@@ -34,6 +34,8 @@ export type Task = () => Promise<SessionEnd | undefined>
 /** What a session works on. */
 export interface SessionContext<State> extends FoldContext<State> {
   readonly connection: EventStreamConnection
+  /** Looks, once the connection's replay has begun, whether it is of the log that it was made for. */
+  readonly confirm?: (() => Promise<SessionEnd | undefined>) | undefined
 }
 
 /** What events are folded with, wherever they come from. */
@@ -45,8 +47,8 @@ export interface FoldContext<State> {
   /** To be done when the state is the fold of the log up to a position. They do not reject, and may end the session. */
   readonly tasks: Set<Task>
   readonly signal: AbortSignal
-  /** False for a log that is known to be out of order, because its state was built from a query. */
-  readonly checksOrder: boolean
+  /** Tells of an event of the log that comes too late, given each once. */
+  readonly seeOrder: (event: Event) => Renumbered | undefined
   /** Of a state that is built anew by what is read now. */
   readonly progress?: RebuildProgress | undefined
   /** A connection's replay is over. */
@@ -64,12 +66,16 @@ export async function runSession<State>(context: SessionContext<State>): Promise
   const { clock } = core.transport.options
   const session = new Session(context)
   let cancelTimer: (() => void) | undefined
+  let isFirst = true
   try {
     for (;;) {
       // Whatever comes, or ends the connection: until then nothing was missing.
       const isComplete = session.isLive && connection.unread === 0
       const batch = await connection.read().finally(() => isComplete && keeper.noteComplete())
       if (batch === undefined || signal.aborted) return { type: 'stopped' }
+      const unsound = isFirst ? await context.confirm?.() : undefined
+      if (unsound !== undefined) return unsound
+      isFirst = false
       const end = (await session.takeAll(batch)) ?? (await session.keep())
       keeper.changes.look(keeper.projection.revision)
       if (end !== undefined) return end
@@ -92,7 +98,6 @@ type Taken = Promise<void | SessionEnd> | void | SessionEnd
 /** Folds what one read of the log brings: a connection's replay and what comes live, or a page. */
 export class Session<State> {
   readonly #context: FoldContext<State>
-  readonly #isOutOfOrder: (event: Event) => Renumbered | undefined
   readonly #watch: WitnessWatch
   /** Replayed events that wait to be folded together. */
   readonly #pending: PendingBatch<State>
@@ -102,7 +107,6 @@ export class Session<State> {
     this.#context = context
     this.#pending = new PendingBatch(context.core, context.keeper, context.signal)
     this.#watch = new WitnessWatch(context.keeper.projection.witness)
-    this.#isOutOfOrder = context.checksOrder ? watchOrder() : () => undefined
   }
 
   get isLive(): boolean {
@@ -186,7 +190,8 @@ export class Session<State> {
       return this.#pending.isEmpty
         ? projection.skip(position, event.id)
         : this.#pending.fold().then(() => projection.skip(position, event.id))
-    const problem = this.#isOutOfOrder(event)
+    // The last one that was seen too: it is all that a worker which goes on from its record knows of what was before.
+    const problem = position >= projection.position ? this.#context.seeOrder(event) : undefined
     if (problem !== undefined || this.#pending.add(event, position)) return problem
     return this.#pending.isEmpty
       ? projection.takePositioned(event, position, 'replay')

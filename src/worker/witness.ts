@@ -1,3 +1,6 @@
+import type { CoreClient } from '../clients/core-client.ts'
+import type { Keeper } from './keeper.ts'
+
 /** The last event that Core gave at a position. As long as it stands there, the log before it is the one that was read. */
 export interface Witness {
   readonly position: number
@@ -9,7 +12,8 @@ export interface Unwitnessed {
   readonly type: 'unwitnessed'
 }
 
-const unwitnessed: Unwitnessed = Object.freeze({ type: 'unwitnessed' })
+/** The read is not to be trusted. */
+export const unwitnessed: Unwitnessed = Object.freeze({ type: 'unwitnessed' })
 
 /**
  * Watches one read of the log for the event that was last seen at a position. Positions count the entries that Core has in memory:
@@ -36,4 +40,14 @@ export class WitnessWatch {
   end(): Unwitnessed | undefined {
     return this.#awaited === null ? undefined : unwitnessed
   }
+}
+
+/** Whether somebody else acknowledged something to the worker's consumer, so that a read which begins there may have a gap. */
+export async function isMovedByOther<State>(
+  core: CoreClient,
+  { consumerId, checkpointer }: Keeper<State>,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const { cursor_position } = await core.getConsumer(consumerId, { signal })
+  return (cursor_position ?? 0) > checkpointer.acknowledged
 }

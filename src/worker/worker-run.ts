@@ -15,11 +15,12 @@ import { type Ending, isFinal } from './ending.ts'
 import { finish } from './finish.ts'
 import type { Keeper } from './keeper.ts'
 import { lagIn, type WorkerLag } from './lag.ts'
+import { LogOrder } from './log-order.ts'
 import { type Phase, stopped } from './phase.ts'
-import { prepareConsumer } from './prepare-consumer.ts'
-import { rebuild } from './rebuild.ts'
+import { confirmBeginning, prepareConsumer } from './prepare-consumer.ts'
+import { beginAnew, rebuildByTime } from './rebuild.ts'
 import { RebuildProgress } from './rebuild-progress.ts'
-import { renumbered } from './renumbered.ts'
+import { type RebuildWord, renumbered } from './renumbered.ts'
 import { Requests } from './requests.ts'
 import { type FoldContext, runSession, type SessionEnd } from './session.ts'
 import type { StoreLock } from './state-store.ts'
@@ -42,15 +43,14 @@ export class WorkerRun<State> {
   readonly #limit: StopLimit
   readonly #concerns = (event: Event) => concerns(event, { core: this.#core, filters: this.#filters })
   #phase: Phase = { type: 'connecting' }
-  /** Why the state must be built from a query before anything else. */
-  #rebuildReason: string | undefined
+  /** Why the state must be built anew before anything else. */
+  #rebuildWord: RebuildWord | undefined
   /** Events that were in the state when Core told of a gap; `undefined` without one. */
   #gapAt: number | undefined
   readonly #catchUp: CatchUp
   /** The last connection ended with word of a gap. */
   #isOutrun = false
-  /** The log is out of order, and the state was built without it. */
-  #isOrderKnownBad = false
+  readonly #order = new LogOrder((id) => this.keeper.projection.includes(id))
 
   /** @param lock what keeps other workers of the name away; released when the run is over */
   constructor(
@@ -143,19 +143,21 @@ export class WorkerRun<State> {
   async #loop(): Promise<void> {
     const { signal } = this.#stop
     for (let failures = 0; !signal.aborted; ) {
-      const { applied } = this.keeper.projection
+      // Not `applied`: a state that was built anew may count as many as the one before.
+      const { revision } = this.keeper.projection
       const startedMs = this.#clock.now()
       const ending = await this.#connectAndFold()
       const isProgress =
         ending.type === 'rebuild_requested' ||
         (ending.type !== 'renumbered' &&
-          (this.keeper.projection.applied !== applied || this.#clock.now() - startedMs >= LASTING_MS))
-      failures = isProgress ? 0 : failures + 1
+          (this.keeper.projection.revision !== revision || this.#clock.now() - startedMs >= LASTING_MS))
+      const isNews = ending.type === 'renumbered' && this.#order.isNews(ending)
+      if (!isNews) failures = isProgress ? 0 : failures + 1
       const isCutShort = signal.aborted && ending.type === 'failed' && ending.error === signal.reason
       if (ending.type === 'failed' && isFinal(ending.error) && !isCutShort) throw ending.error
       if (signal.aborted) return
       this.#note(ending)
-      if (ending.type !== 'failed' && isProgress) continue
+      if (isNews || (ending.type !== 'failed' && isProgress)) continue
       await this.#wait(Math.max(1, failures), ending)
     }
   }
@@ -164,11 +166,11 @@ export class WorkerRun<State> {
     const { notices, projection } = this.keeper
     this.#isOutrun = ending.type === 'lagged'
     if (ending.type === 'renumbered') {
-      this.#rebuildReason = ending.reason
+      this.#rebuildWord = ending
       notices.give({ type: 'renumbered', reason: ending.reason })
     }
     if (ending.type === 'rebuild_requested') {
-      this.#rebuildReason = 'a rebuild was asked for'
+      this.#rebuildWord = ending
       notices.give(ending)
     }
     if (ending.type !== 'lagged') return
@@ -197,16 +199,18 @@ export class WorkerRun<State> {
   async #connectAndFold(): Promise<Ending> {
     const { keeper } = this
     try {
-      if (this.#rebuildReason !== undefined) await this.#rebuild(this.#rebuildReason)
+      if (this.#rebuildWord !== undefined) await this.#rebuild(this.#rebuildWord)
       this.#phase = { type: 'connecting' }
       keeper.notices.give({ type: 'connecting' })
       const ready = await prepareConsumer(this.#core, keeper, this.#stop.signal)
       if (ready.type === 'renumbered') return ready
+      await this.#order.watch(this.#core, this.#stop.signal)
       const end = await this.#readOn(ready.head)
       return end.type === 'unwitnessed' ? await this.#explainUnwitnessed() : end
     } catch (error) {
       return { type: 'failed', error }
     } finally {
+      this.#order.unwatch()
       this.#phase = { type: 'closing' }
     }
   }
@@ -216,6 +220,10 @@ export class WorkerRun<State> {
     const { projection, notices } = this.keeper
     const backlog = { head, isOutrun: this.#isOutrun }
     const progress = this.#progressTo(head)
+    const confirm =
+      projection.witness === null
+        ? () => confirmBeginning(this.#core, this.keeper, this.#stop.signal)
+        : undefined
     const pulled = await this.#catchUp.pull({ ...this.#context, progress }, backlog, () => {
       this.#phase = { type: 'pulling', head }
       notices.give({ type: 'replaying', position: projection.position, source: 'pages' })
@@ -223,7 +231,7 @@ export class WorkerRun<State> {
     if (pulled.type !== 'near') return pulled
     const connection = await this.#stream.open(pulled.consumerId, () => true, this.#stop.signal)
     try {
-      return await this.#fold(connection, head, progress)
+      return await this.#fold(connection, head, progress, confirm)
     } finally {
       this.#phase = { type: 'closing' }
       await connection.close()
@@ -234,6 +242,7 @@ export class WorkerRun<State> {
     connection: EventStreamConnection,
     head: number,
     progress: RebuildProgress | undefined,
+    confirm: (() => Promise<SessionEnd | undefined>) | undefined,
   ): Promise<SessionEnd> {
     const { projection, notices, changes } = this.keeper
     this.#phase = { type: 'replaying', connection, head }
@@ -245,7 +254,7 @@ export class WorkerRun<State> {
       notices.give({ type: 'caught_up', position: projection.position, applied: projection.applied })
       changes.look(projection.revision)
     }
-    const end = await runSession({ ...this.#context, connection, onLive, progress })
+    const end = await runSession({ ...this.#context, connection, onLive, progress, confirm })
     // What is stored and acknowledged need not be replayed by the next connection.
     if (end.type === 'lagged') await abortable(this.keeper.checkpointer.settle(), this.#stop.signal)
     return end
@@ -253,7 +262,7 @@ export class WorkerRun<State> {
 
   /** Of a state that is built anew by a replay. One that was just built from a query has told of its progress already. */
   #progressTo(head: number): RebuildProgress | undefined {
-    const isBuilding = this.keeper.projection.isRebuilding && !this.#isOrderKnownBad
+    const isBuilding = this.keeper.projection.isRebuilding && !this.#order.isKnownBad
     return isBuilding ? new RebuildProgress(this.keeper, this.#clock, head) : undefined
   }
 
@@ -265,15 +274,24 @@ export class WorkerRun<State> {
       waiters: this.requests.waiters,
       tasks: this.requests.tasks,
       signal: this.#stop.signal,
-      checksOrder: !this.#isOrderKnownBad,
+      seeOrder: this.#order.see,
     }
   }
 
-  async #rebuild(reason: string): Promise<void> {
-    this.#phase = { type: 'rebuilding', reason }
-    await rebuild(this.#core, this.keeper, this.#concerns, this.#stop.signal)
-    this.#rebuildReason = undefined
-    this.#isOrderKnownBad = true
+  /** From the log, as a worker that has nothing; without it where it is known to be out of order. */
+  async #rebuild(word: RebuildWord): Promise<void> {
+    const { signal } = this.#stop
+    this.#phase = {
+      type: 'rebuilding',
+      reason: word.type === 'renumbered' ? word.reason : 'a rebuild was asked for',
+    }
+    this.#order.learn(word)
+    await beginAnew(this.#core, this.keeper, signal)
+    if (this.#order.isKnownBad) {
+      const watch = await this.#order.watch(this.#core, signal)
+      await rebuildByTime(this.#core, this.keeper, this.#filters, this.#concerns, watch, signal)
+    }
+    this.#rebuildWord = undefined
   }
 
   /** The cursor tells why: another worker of this name may have moved it, which the next connection deals with. */

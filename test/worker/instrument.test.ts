@@ -104,10 +104,10 @@ describe('ProjectionHandle.status', () => {
     await w.clock.run(handle.rebuild())
     const told = notices.filter((notice) => notice.type === 'rebuilding')
     expect(told.map(({ done, remainingMs }) => [done, remainingMs])).toEqual([
-      [0, undefined],
-      [1_000, 3_000],
-      [2_000, 2_000],
-      [3_000, 1_000],
+      [1, 3_999],
+      [1_001, 2_999],
+      [2_001, 1_999],
+      [3_001, 999],
       [4_000, 0],
     ])
     await w.clock.run(handle.stop())

@@ -2,26 +2,93 @@ import { describe, expect, test } from 'vitest'
 import { ProjectionWorker } from '../../src/worker/index.ts'
 import { caughtUp, foldOf, seer } from '../support/seer.ts'
 import { settled } from '../support/virtual-clock.ts'
-import { disk, world } from '../support/world.ts'
-
-const STREAM = '/api/v1/events/stream'
+import { assetEvent, disk, type World, world } from '../support/world.ts'
 
 describe('a state that is built anew', () => {
   test('is asked for, and takes the place of the old one when it has caught up', async () => {
     const w = world()
     w.write(30)
     let given = 0
-    const handle = await caughtUp(w, { onEvent: () => void given++ })
+    let isSlow = false
+    const onEvent = () => {
+      given++
+      if (isSlow) return new Promise<void>((resolve) => void w.clock.setTimeout(resolve, 100))
+    }
+    const handle = await caughtUp(w, { onEvent })
     const before = handle.state()
-    w.mock.fail({ type: 'delay', delayMs: 5_000 }, { path: STREAM })
+    isSlow = true
     const rebuilt = handle.rebuild()
-    await w.clock.advance(4_000)
-    expect(given).toBe(60)
+    await w.clock.advance(2_000)
+    expect(given).toBeGreaterThan(30)
+    expect(given).toBeLessThan(60)
     expect(handle.state()).toBe(before)
     await w.clock.run(rebuilt)
     expect(handle.state()).not.toBe(before)
     expect(handle.state()).toEqual(foldOf(w.mock.events))
     expect([given, handle.metrics().rebuilds]).toEqual([60, 1])
+    await w.clock.run(handle.stop())
+  })
+
+  test('has each entity in the order in which Core accepted its events, whatever their times are', async () => {
+    const w = world()
+    for (let i = 0; i < 20; i++) w.mock.appendAtOnce(assetEvent('A'), assetEvent('B'), assetEvent('A'))
+    const handle = await caughtUp(w)
+    const before = foldOf(w.mock.events)
+    expect(handle.state()).toEqual(before)
+    await w.clock.run(handle.rebuild())
+    expect(handle.state()).toEqual(before)
+    w.mock.restart({ log: 'kept' })
+    await w.clock.run(handle.caughtUp())
+    expect([handle.state(), handle.metrics().rebuilds]).toEqual([before, 2])
+    await w.clock.run(handle.stop())
+  })
+
+  test.each([
+    ['put together in another order', 10_000, () => {}],
+    ['sorted by time', 0, (w: World) => w.mock.compact()],
+  ])('has that order too of a log that was %s', async (_, pauseMs, change) => {
+    const w = world()
+    for (let i = 0; i < 10; i++) {
+      w.mock.appendAtOnce(...Array.from({ length: 6 }, (_, k) => assetEvent(k % 2 === 0 ? 'A' : 'B')))
+      await w.clock.advance(pauseMs)
+    }
+    const accepted = foldOf(w.mock.events)
+    change(w)
+    w.mock.restart({ log: pauseMs === 0 ? 'archived' : 'renumbered' })
+    const handle = await caughtUp(w)
+    expect(foldOf(w.mock.events)).not.toEqual(accepted)
+    expect(handle.state()).toEqual(accepted)
+    await w.clock.run(handle.rebuild())
+    expect(handle.state()).toEqual(accepted)
+    await w.clock.run(handle.stop())
+  })
+
+  test('asks for no more than the types that it is built of', async () => {
+    const w = world()
+    for (let i = 0; i < 10; i++) {
+      w.mock.append(assetEvent('A'), assetEvent('O', { event_type: 'order.placed' }))
+      await w.clock.advance(10_000)
+    }
+    w.mock.restart({ log: 'renumbered' })
+    const handle = await caughtUp(w, { eventTypes: ['asset.updated', 'asset.registered'] })
+    const queries = w.mock.requests.filter(
+      ({ path }) => path.includes('/events/query') && !path.includes('limit=1&'),
+    )
+    expect(queries.filter(({ path }) => path.includes('event_type_prefix=asset.'))).not.toEqual([])
+    expect(handle.state()).toEqual({ A: expect.toSatisfy((ids: string[]) => ids.length === 10) })
+    await w.clock.run(handle.stop())
+  })
+
+  test('is begun anew when Core restarts before the log is read', async () => {
+    const w = world()
+    w.write(30)
+    let looks = 0
+    const onRequest = (method: string, path: string) => {
+      if (method === 'GET' && path.endsWith('/stats') && looks++ === 0)
+        w.mock.restart({ log: 'archived', unflushed: 3 })
+    }
+    const handle = await caughtUp(w, {}, w.program({ onRequest }))
+    expect(Object.values(handle.state()).flat()).toHaveLength(30)
     await w.clock.run(handle.stop())
   })
 

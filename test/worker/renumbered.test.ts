@@ -187,7 +187,7 @@ describe('a worker whose Core contradicts itself', () => {
       w.write(1)
       await w.clock.advance(100)
     }
-    const rebuilds = w.mock.requests.filter(({ path }) => path.includes('/events/query?limit=1000')).length
+    const { rebuilds } = handle.metrics()
     expect(rebuilds).toBeGreaterThanOrEqual(5)
     expect(rebuilds).toBeLessThanOrEqual(12)
     await w.clock.run(handle.stop())
@@ -226,6 +226,20 @@ describe('two workers of one name', () => {
     expect(again.state()).toEqual(foldOf(w.mock.events))
     expect(given).toBe(30)
     await w.clock.run(Promise.all([first.stop(), again.stop()]))
+  })
+
+  test('notice that the other acknowledged just before the replay, also when both began with nothing', async () => {
+    const w = world()
+    w.write(20)
+    const other = w.program()
+    let looks = 0
+    const onRequest = async (method: string, path: string) => {
+      if (method === 'GET' && path.endsWith('/stats') && looks++ === 0)
+        await other.core.ackConsumer('seer', 15)
+    }
+    const handle = await caughtUp(w, {}, w.program({ onRequest }))
+    expect(handle.state()).toEqual(foldOf(w.mock.events))
+    await w.clock.run(handle.stop())
   })
 
   test('notice that the other acknowledged between the look at the cursor and the replay', async () => {
