@@ -8,6 +8,8 @@ export class LogOrder {
   readonly #isInState: (id: string) => boolean
   #watch: OrderWatch | undefined
   #isKnownBad = false
+  /** The last position that was watched. */
+  #seenTo = 0
 
   /** @param isInState whether an event is in the state already */
   constructor(isInState: (id: string) => boolean) {
@@ -26,23 +28,23 @@ export class LogOrder {
 
   /** A state is begun anew. */
   learn(word: RebuildWord): void {
+    this.#watch = undefined
+    this.#seenTo = 0
     if (word.type === 'renumbered') this.#isKnownBad = word.log === 'unordered'
   }
 
-  /** What is read between two connections is watched from here on. */
+  /** What is read is watched from here on. */
   async watch(core: CoreClient, signal: AbortSignal): Promise<OrderWatch> {
     const { stampsVersions = false } = await core.capabilities({ signal })
     this.#watch ??= new OrderWatch(stampsVersions)
     return this.#watch
   }
 
-  /** A connection is over. Not all that it brought may have been folded. */
-  unwatch(): void {
-    this.#watch = undefined
-  }
-
   /** Tells of an event of the log that comes too late. */
-  readonly see = (event: Event): Renumbered | undefined => {
+  readonly see = (event: Event, position: number): Renumbered | undefined => {
+    // A connection may break before all that it brought is folded: then that comes once more.
+    if (position < this.#seenTo) return undefined
+    this.#seenTo = position
     if (!this.#isKnownBad) return this.#watch?.see(event)
     return this.#isInState(event.id) ? undefined : this.#watch?.seeVersion(event)
   }

@@ -10,6 +10,7 @@ const MAX_ENTITIES = 8_192
 
 /** What was last seen of an entity. */
 interface Last {
+  id: string
   version: number
   timestamp: string
 }
@@ -36,18 +37,20 @@ export class OrderWatch {
   /** The same by versions alone: they grow from event to event of an entity, until Core restarts. */
   seeVersion(event: Event): Renumbered | undefined {
     if (!this.#stampsVersions) return undefined
-    const { entity_id, version, timestamp } = event
+    const { id, entity_id, version, timestamp } = event
     const last = this.#last.get(entity_id)
     if (last === undefined) {
       if (this.#last.size >= MAX_ENTITIES) this.#last.clear()
-      this.#last.set(entity_id, { version, timestamp })
+      this.#last.set(entity_id, { id, version, timestamp })
       return undefined
     }
     // An event that the reducer failed on comes again.
-    const isSame = version === last.version && timestamp === last.timestamp
     const isNext =
-      isSame || version > last.version || Date.parse(timestamp) >= Date.parse(last.timestamp) + MIN_RESTART_MS
+      id === last.id ||
+      version > last.version ||
+      Date.parse(timestamp) >= Date.parse(last.timestamp) + MIN_RESTART_MS
     const before = last.version
+    last.id = id
     last.version = version
     last.timestamp = timestamp
     if (isNext) return undefined

@@ -47,8 +47,8 @@ export interface FoldContext<State> {
   /** To be done when the state is the fold of the log up to a position. They do not reject, and may end the session. */
   readonly tasks: Set<Task>
   readonly signal: AbortSignal
-  /** Tells of an event of the log that comes too late, given each once. */
-  readonly seeOrder: (event: Event) => Renumbered | undefined
+  /** Tells of an event of the log that comes too late. */
+  readonly seeOrder: (event: Event, position: number) => Renumbered | undefined
   /** Of a state that is built anew by what is read now. */
   readonly progress?: RebuildProgress | undefined
   /** A connection's replay is over. */
@@ -191,7 +191,7 @@ export class Session<State> {
         ? projection.skip(position, event.id)
         : this.#pending.fold().then(() => projection.skip(position, event.id))
     // The last one that was seen too: it is all that a worker which goes on from its record knows of what was before.
-    const problem = position >= projection.position ? this.#context.seeOrder(event) : undefined
+    const problem = position >= projection.position ? this.#context.seeOrder(event, position) : undefined
     if (problem !== undefined || this.#pending.add(event, position)) return problem
     return this.#pending.isEmpty
       ? projection.takePositioned(event, position, 'replay')

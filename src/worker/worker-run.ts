@@ -210,7 +210,6 @@ export class WorkerRun<State> {
     } catch (error) {
       return { type: 'failed', error }
     } finally {
-      this.#order.unwatch()
       this.#phase = { type: 'closing' }
     }
   }

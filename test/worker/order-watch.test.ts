@@ -33,7 +33,10 @@ describe('OrderWatch', () => {
     expect(verdicts(false, [1, 0], [1, 0], [1, 1])).toEqual([false, false, false])
   })
 
-  test('knows an event that comes again', () => {
-    expect(verdicts(true, [1, 0], [1, 0], [2, 0])).toEqual([false, false, false])
+  test('knows an event that comes again, also when a restart cut its time', () => {
+    const watch = new OrderWatch(true)
+    const event = storedEvent()
+    expect(watch.see(event)).toBeUndefined()
+    expect(watch.see({ ...event, timestamp: '2026-01-31T09:30:00.000001Z' })).toBeUndefined()
   })
 })

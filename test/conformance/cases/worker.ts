@@ -155,6 +155,34 @@ export const workerCases: Case[] = [
     },
   },
   {
+    name: 'has the events of writers at the same time in the order of the log, also in a state that is built anew',
+    async run({ target, id, type }) {
+      const core = coreOf(target)
+      const handle = await counterOf(core, id('worker'), type('')).start()
+      const write = async (writer: number) => {
+        for (let i = 0; i < 20; i++)
+          await core.ingestEvent({
+            event_type: type('made'),
+            entity_id: id('e'),
+            payload: { n: 100 * writer + i },
+          })
+      }
+      await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(write))
+      await handle.caughtUp()
+      const { ns } = handle.state()
+      await handle.rebuild()
+      const rebuilt = handle.state().ns
+      await handle.stop()
+      const fresh = await counterOf(core, id('other'), type('')).start()
+      await fresh.caughtUp()
+      await fresh.stop()
+
+      expect(ns).toHaveLength(160)
+      expect(rebuilt).toEqual(ns)
+      expect(fresh.state().ns).toEqual(ns)
+    },
+  },
+  {
     name: 'pushes rows back for other readers, by key or in a read model',
     async run({ target, id, type }) {
       const core = coreOf(target)
