@@ -97,20 +97,26 @@ function sharedQuestion(api: CoreApi, transport: Transport): Promise<Capabilitie
 
 /** The answer is kept, also if nobody waits for it any more. */
 async function ask(api: CoreApi, transport: Transport, options: CallOptions): Promise<Capabilities> {
-  const answer = await askEach(api, options)
+  const answer = await askEach(api, transport, options)
   answers.set(transport, answer)
   transport.serverName = nameOf(answer)
   return answer
 }
 
-async function askEach(api: CoreApi, options: CallOptions): Promise<Capabilities> {
+async function askEach(
+  api: CoreApi,
+  { options: { secret } }: Transport,
+  options: CallOptions,
+): Promise<Capabilities> {
   const init = callInit(options)
   const { data, error, response: health } = await api.GET('/health', init)
   // A gateway that is not well answers 503 and still says who it is.
   const body: unknown = data ?? error
-  const service = stringAt(body, 'service')
+  // Both are named in errors, where a server that repeats the key must not bring it.
+  const said = (field: string) => secret.redact(stringAt(body, field) ?? '') || undefined
+  const service = said('service')
   if (!health.ok && service === undefined) throw responseToError(health)
-  const serverVersion = stringAt(body, 'version')
+  const serverVersion = said('version')
   const isCore = service === 'allsource-core'
   const isGateway = service !== undefined && GATEWAYS.has(service)
   const hasProjectionState = !isGateway && (await probeProjectionState(api, init))

@@ -1,4 +1,5 @@
 import { ConfigError, InvalidInputError } from '../errors.ts'
+import { HALF_PAIR } from './json-text.ts'
 
 /** What timers can wait, about 24 days: a platform's timer that is set for longer rings at once. */
 export const maxTimerMs = 2_147_483_647
@@ -117,6 +118,20 @@ export function choiceOption<T extends string>(
   if (value === undefined) return fallback
   if (choices.includes(value as T)) return value as T
   throw new ConfigError(option, `one of ${choices.map((choice) => `'${choice}'`).join(', ')}`, value)
+}
+
+/** What is wrong with a name or a filter, without repeating it; `undefined` if nothing is. */
+export function nameProblem(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '') return 'must be a non-empty string'
+  if (!value.isWellFormed()) return HALF_PAIR
+  return /\p{Cc}/u.test(value) ? 'must not hold control characters' : undefined
+}
+
+/** What was given, for the end of a sentence; nothing if it could break a line or is too long for one. */
+export function gotText(value: unknown): string {
+  return typeof value === 'string' && /^[\x20-\x7e]{0,128}$/.test(value)
+    ? `, got ${JSON.stringify(value)}`
+    : ''
 }
 
 /** Always throws. @throws invalid_input */

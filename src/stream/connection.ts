@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly open: OpenSocket
+  /** Covers the key in what a server or a socket says. */
+  readonly redact: (text: string) => string
   readonly clock: Clock
   readonly timeoutMs: number | false
   readonly heartbeatMs: number | false
@@ -72,9 +74,9 @@ export class EventStreamConnection implements AsyncIterable<StreamMessage>, Asyn
       onText: (text) => this.#onText(text),
       onPong: () => this.#beat(),
       onRefused: (status) => this.#end(refused(status)),
-      onError: (error) => this.#end(closedBy(1006, reasonOf(error))),
+      onError: (error) => this.#end(closedBy(1006, options.redact(reasonOf(error)))),
       onClose: (code, reason) => {
-        this.#end(closedBy(code, reason))
+        this.#end(closedBy(code, options.redact(reason)))
         this.#closed()
       },
     })

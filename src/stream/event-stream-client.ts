@@ -3,7 +3,7 @@ import type { CoreClient } from '../clients/core-client.ts'
 import { normalizeFilters, type TypeFilters } from '../clients/type-filters.ts'
 import { ApiError, InvalidInputError, UnsupportedByServerError } from '../errors.ts'
 import { abortable } from '../internal/abort.ts'
-import { integerOptionOrOff } from '../internal/check.ts'
+import { integerOptionOrOff, nameProblem } from '../internal/check.ts'
 import type { CallOptions } from '../transport/options.ts'
 import { EventStreamConnection } from './connection.ts'
 import type { StreamMessage } from './frames.ts'
@@ -64,6 +64,7 @@ export class EventStreamClient {
     return EventStreamConnection.connect({
       url: streamUrl(options.baseUrl, consumerId),
       headers: { [name]: value },
+      redact: (text) => options.secret.redact(text),
       open: await socketOpener(options.webSocket, options.maxResponseBytes),
       clock: options.clock,
       timeoutMs: timeoutMs ?? this.#core.timeoutMs,
@@ -84,8 +85,8 @@ export async function ensureConsumer(
   filters: TypeFilters,
   options: CallOptions,
 ): Promise<Consumer> {
-  if (typeof consumerId !== 'string' || consumerId === '')
-    throw new InvalidInputError('consumerId', 'must be a non-empty string')
+  const problem = nameProblem(consumerId)
+  if (problem !== undefined) throw new InvalidInputError('consumerId', problem)
   const consumer = await core.getConsumer(consumerId, options).catch(explainMissingRoute)
   if (sameList([...consumer.event_type_filters].sort(), filters.registered)) return consumer
   return core.registerConsumer(consumerId, filters.registered, options)

@@ -90,7 +90,7 @@ function positionOf(fields: Fields): number {
   if (Number.isSafeInteger(position) && (position as number) > 0) return position as number
   throw new ProtocolError(
     'position',
-    `of a replay frame is ${String(position)}, not an integer from 1 to 2^53 - 1`,
+    `of a replay frame is ${typeof position === 'number' ? position : `a ${typeof position}`}, not an integer from 1 to 2^53 - 1`,
   )
 }
 

@@ -19,6 +19,7 @@ import { KeptResponse } from './kept-response.ts'
 import type { ResolvedTransportOptions } from './options.ts'
 import { readText } from './read-text.ts'
 import type { Secret } from './secret.ts'
+import { withoutKey } from './without-key.ts'
 
 /**
  * One attempt: authenticate, send, read the whole answer. It ends when the body is in memory.
@@ -100,7 +101,8 @@ async function exchange(
     return { response, sentKey: auth[1] }
   } catch (error) {
     if (!progress.sent && linked.signal.reason instanceof TimeoutError) secret.abandon()
-    throw explain(error, call, progress, linked.signal, context)
+    const told = isAllSourceError(error) ? error : withoutKey(error, secret)
+    throw explain(told, call, progress, linked.signal, context)
   } finally {
     cancel?.()
     linked.unlink()
@@ -131,11 +133,20 @@ async function send(
   progress.status = answered.status
   if (signal.aborted) void answered.body?.cancel().catch(() => {})
   signal.throwIfAborted()
+  refuseFollowed(answered, call)
   const text = await readText(answered, options.maxResponseBytes, signal).catch((error) => {
     if (answered.ok || signal.aborted) throw error
     return '' // the status of a refusal counts, with or without its words
   })
   return keep(answered, text, call, options.secret)
+}
+
+/** A `fetch` that follows redirects, whatever it was told, carries the key to wherever they lead, and may repeat a write there. */
+function refuseFollowed(answered: Response, call: Call): void {
+  if (!answered.redirected) return
+  void answered.body?.cancel().catch(() => {})
+  const reason = `a redirect was followed: the \`fetch\` given must heed \`redirect: 'manual'\`, or the key leaves the origin`
+  throw new ProtocolError('redirect', reason + afterWrite(call))
 }
 
 /**

@@ -1,4 +1,5 @@
 import { ConfigError, messageOf, NetworkError } from '../errors.ts'
+import { withoutKey } from './without-key.ts'
 
 /** A key, or a function that gives the current one; it is asked again once after a 401. */
 export type ApiKey = string | (() => string | Promise<string>)
@@ -8,7 +9,7 @@ export type AuthScheme = 'bearer' | 'x-api-key'
 
 const REDACTED = '[redacted]'
 
-/** A shorter key is a word of a test, and to cover it would mangle what servers say. */
+/** A shorter key is a word of a test, and to cover it would mangle what servers say. So many characters of a longer one tell of it. */
 const SHORTEST_SECRET = 8
 
 /** What the source was asked for, and its answer once it is there. */
@@ -26,11 +27,13 @@ export class Secret {
   readonly #source: ApiKey
   #held: Held | undefined
   readonly #known = new Set<string>()
+  /** Every eight characters of the known keys, in each form that they travel in. */
+  #pieces: ReadonlySet<string> = new Set()
 
   /** @throws config for an empty key or one that no header can carry; the message does not repeat it */
   constructor(source: ApiKey, scheme: AuthScheme) {
     if (scheme !== 'bearer' && scheme !== 'x-api-key')
-      throw new ConfigError('authScheme', "'bearer' or 'x-api-key'", scheme)
+      throw new ConfigError('authScheme', "'bearer' or 'x-api-key'")
     if (typeof source !== 'function') checkKey(source)
     this.scheme = scheme
     this.#source = source
@@ -64,15 +67,20 @@ export class Secret {
     if (this.#held?.key === undefined) this.#held = undefined
   }
 
-  /** `text` without the key, should a server have repeated it. */
+  /** `text` without the key and without any eight characters of it, should a server have repeated them: some show a key's beginning. */
   redact(text: string): string {
-    let clean = text
-    for (const key of this.#known) {
-      for (const form of [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key)]) {
-        clean = clean.replaceAll(form, REDACTED)
-      }
+    let clean = ''
+    let copied = 0
+    for (let start = 0; start + SHORTEST_SECRET <= text.length && this.#pieces.size > 0; start++) {
+      if (!this.#tellsAt(text, start)) continue
+      let end = start + SHORTEST_SECRET
+      for (let next = start + 1; next <= end; next++)
+        if (this.#tellsAt(text, next)) end = next + SHORTEST_SECRET
+      clean += text.slice(copied, start) + REDACTED
+      copied = end
+      start = end - 1
     }
-    return clean
+    return clean + text.slice(copied)
   }
 
   toString(): string {
@@ -85,6 +93,10 @@ export class Secret {
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return REDACTED
+  }
+
+  #tellsAt(text: string, start: number): boolean {
+    return this.#pieces.has(text.slice(start, start + SHORTEST_SECRET))
   }
 
   #header(key: string): readonly [name: string, value: string] {
@@ -120,15 +132,28 @@ export class Secret {
     this.#known.add(key)
     const [oldest] = this.#known
     if (this.#known.size > 4 && oldest !== undefined) this.#known.delete(oldest)
+    this.#pieces = new Set([...this.#known].flatMap(formsOf).flatMap(piecesOf))
   }
 
   async #askProvider(provider: () => string | Promise<string>): Promise<string> {
     try {
       return await provider()
-    } catch (cause) {
+    } catch (error) {
+      const cause = withoutKey(error, this)
       throw new NetworkError(`the \`apiKey\` provider failed: ${messageOf(cause)}`, 'auth', { cause })
     }
   }
+}
+
+/** A key as it is, and as JSON and URLs give it. */
+function formsOf(key: string): string[] {
+  return [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key)]
+}
+
+function piecesOf(text: string): string[] {
+  return Array.from({ length: text.length - SHORTEST_SECRET + 1 }, (_, i) =>
+    text.slice(i, i + SHORTEST_SECRET),
+  )
 }
 
 function checkKey(key: unknown): asserts key is string {

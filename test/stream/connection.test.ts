@@ -23,6 +23,7 @@ function begin({ isPlain, ignoresClose, ...options }: Given = {}): Opening {
     url: 'ws://core.test/api/v1/events/stream',
     headers: {},
     open,
+    redact: (text) => text,
     clock,
     timeoutMs: 30_000,
     heartbeatMs: false,
