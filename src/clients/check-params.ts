@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors.ts'
+import { nameProblem } from '../internal/check.ts'
 import { isTimestamp } from '../internal/timestamp.ts'
 import type { DetectDuplicatesFields, ListEntitiesFields, QueryEventsFields, Time } from './query-params.ts'
 
@@ -46,10 +47,11 @@ export function checkDetectDuplicates(fields: DetectDuplicatesFields): void {
   checkNames(fields, ['event_type_prefix', 'group_by', 'limit', 'offset'])
   if (typeof fields.event_type_prefix !== 'string')
     throw new InvalidInputError('event_type_prefix', 'is required')
+  if (fields.event_type_prefix !== '') checkText('event_type_prefix', fields.event_type_prefix)
   if (!Array.isArray(fields.group_by) || fields.group_by.length === 0) {
     throw new InvalidInputError('group_by', 'must be a list of payload fields')
   }
-  if (fields.group_by.some((field) => typeof field !== 'string' || field === '' || field.includes(','))) {
+  if (fields.group_by.some((field) => nameProblem(field) !== undefined || field.includes(','))) {
     throw new InvalidInputError(
       'group_by',
       'must hold field names without commas: they travel as a comma list',
@@ -74,7 +76,7 @@ export function checkNames<Fields extends object>(
 function checkPrefixes(name: string, value: readonly string[] | undefined): void {
   if (value === undefined) return
   if (!Array.isArray(value)) throw new InvalidInputError(name, 'must be a list of prefixes of event types')
-  if (value.some((prefix) => typeof prefix !== 'string' || !/^[^\s,]+$/.test(prefix))) {
+  if (value.some((prefix) => nameProblem(prefix) !== undefined || !/^[^\s,]+$/.test(prefix))) {
     throw new InvalidInputError(
       name,
       'must hold prefixes without commas or white space: they travel as a comma list',
@@ -106,10 +108,10 @@ function checkWindow(fields: {
 
 /** @throws invalid_input */
 export function checkETag(ifNoneMatch: string | undefined): void {
-  checkText('ifNoneMatch', ifNoneMatch)
-  if (/[^\x21-\x7e]/.test(ifNoneMatch ?? '')) {
+  if (typeof ifNoneMatch === 'string' && /[^\x21-\x7e]/.test(ifNoneMatch)) {
     throw new InvalidInputError('ifNoneMatch', 'must be an `etag` as the server sent it')
   }
+  checkText('ifNoneMatch', ifNoneMatch)
 }
 
 /** @throws invalid_input unless `value` is undefined or an integer in range, which no float has rounded */
@@ -125,16 +127,15 @@ export function checkInteger(
   throw new InvalidInputError(field, `must be an integer ${range}`)
 }
 
-/** @throws invalid_input unless `value` is a text with something in it */
+/** @throws invalid_input unless `value` is a text with something in it, and without control characters */
 export function requireText(field: string, value: unknown): void {
-  if (typeof value !== 'string' || value === '')
-    throw new InvalidInputError(field, 'must be a non-empty string')
+  const problem = nameProblem(value)
+  if (problem !== undefined) throw new InvalidInputError(field, problem)
 }
 
 /** @throws invalid_input */
 export function checkText(name: string, value: string | undefined): void {
-  if (value !== undefined && (typeof value !== 'string' || value === ''))
-    throw new InvalidInputError(name, 'must be a non-empty string')
+  if (value !== undefined) requireText(name, value)
 }
 
 /** @throws invalid_input */

@@ -47,10 +47,14 @@ const ONE = '/api/v1/consumers/{consumer_id}'
 /** Calls about durable consumers, through one typed client. */
 export function consumers(api: CoreApi): Consumers {
   const getConsumer: Consumers['getConsumer'] = (consumer_id, options = {}) =>
-    reply(() => api.GET(ONE, { params: { path: { consumer_id } }, ...callInit(options) }))
+    reply(() => {
+      requireText('consumer_id', consumer_id)
+      return api.GET(ONE, { params: { path: { consumer_id } }, ...callInit(options) })
+    })
 
   const ackConsumer: Consumers['ackConsumer'] = (consumer_id, position, options = {}) =>
     reply(async () => {
+      requireText('consumer_id', consumer_id)
       requirePosition(position)
       const params = { path: { consumer_id } }
       return api.POST(`${ONE}/ack`, { params, body: { position }, ...callInit(options) })
@@ -68,6 +72,7 @@ export function consumers(api: CoreApi): Consumers {
       }),
     pollConsumerEvents: (consumer_id, options = {}) =>
       reply(async () => {
+        requireText('consumer_id', consumer_id)
         checkCallOptions(options, ['limit'])
         const { limit, ...rest } = options
         checkInteger('limit', limit, 0)

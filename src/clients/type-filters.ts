@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors.ts'
+import { gotText } from '../internal/check.ts'
 
 /** Type filters in Core's grammar, and the same rule to apply to what arrives. */
 export interface TypeFilters {
@@ -23,7 +24,7 @@ export function normalizeFilters(filters: readonly string[], name = 'filters'): 
 
 function normalizeFilter(filter: unknown, name: string): string {
   const refuse = (reason: string): never => {
-    throw new InvalidInputError(name, `${reason}, got ${JSON.stringify(filter)}`)
+    throw new InvalidInputError(name, reason + gotText(filter))
   }
   if (typeof filter !== 'string' || filter === '') return refuse('must be a non-empty string')
   if (filter === '*') return filter

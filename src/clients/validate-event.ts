@@ -1,5 +1,6 @@
 import type { EventInput } from '../api.ts'
 import { InvalidInputError } from '../errors.ts'
+import { gotText } from '../internal/check.ts'
 
 /** Core drops what it does not know: a misspelt `expected_version` would make a write unconditional. */
 const FIELDS = new Set(['event_type', 'entity_id', 'payload', 'metadata', 'expected_version', 'tenant_id'])
@@ -39,7 +40,7 @@ export function eventTypeProblem(value: unknown): string | undefined {
   const type = value as string
   if (!/^[\p{Lowercase}\p{N}._]+$/u.test(type)) {
     const expected = 'must be of lower-case letters, digits, dots and underscores'
-    return `${expected}, got ${JSON.stringify(type)}; normalizeEventType() makes one of camel case`
+    return `${expected}${gotText(type)}; normalizeEventType() makes one of camel case`
   }
   if (type.startsWith('.') || type.endsWith('.')) return 'must not start or end with a dot'
   if (type.includes('..')) return 'must not have two dots in a row'

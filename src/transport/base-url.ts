@@ -8,6 +8,9 @@ export function resolveBaseUrl(baseUrl: unknown): string {
   const expected = 'an http(s) URL such as http://localhost:3900'
   if (typeof baseUrl !== 'string' || baseUrl.trim() === '')
     throw new ConfigError('baseUrl', expected, baseUrl)
+  // A parser reads a backslash as a slash and passes over line ends: the host would be another than the one that is read.
+  if (/[\\\p{Cc}\p{Cs}]/u.test(baseUrl))
+    throw new ConfigError('baseUrl', `${expected}, without backslashes and control characters`)
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') throw new ConfigError('baseUrl', expected)
   if (url.username !== '' || url.password !== '')

@@ -2,7 +2,7 @@ import type { Event } from '../api.ts'
 import type { CoreClient } from '../clients/core-client.ts'
 import { normalizeFilters } from '../clients/type-filters.ts'
 import { ConfigError } from '../errors.ts'
-import { integerOption, maxTimerMs } from '../internal/check.ts'
+import { integerOption, maxTimerMs, nameProblem } from '../internal/check.ts'
 import type { WhenLocked } from './acquire-lock.ts'
 import type { AroundReducer } from './around-reducer.ts'
 import type { CatchUpOptions } from './catch-up.ts'
@@ -41,14 +41,9 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
 
   /** The durable consumer's id, and the name of the stored record and of the rows pushed back. Required; one running worker for a name. */
   name(name: string): ProjectionWorkerBuilder<State, E> {
-    if (
-      typeof name !== 'string' ||
-      name.trim() === '' ||
-      name === '.' ||
-      name === '..' ||
-      !name.isWellFormed()
-    )
-      throw new ConfigError('name', 'a non-empty string of whole characters, not `.` or `..`', name)
+    const isUsable = nameProblem(name) === undefined && name.trim() !== '' && name !== '.' && name !== '..'
+    if (!isUsable)
+      throw new ConfigError('name', 'a text of whole characters, not blank, without control characters, not `.` or `..`')
     return this.#with({ name })
   }
 

@@ -53,7 +53,8 @@ export class Webhooks {
       async () => {
         const fields = givenFields(webhook, FIELDS)
         if (fields.url === undefined) refuseInput('url', 'is required')
-        if (fields.secret !== undefined) requireText('secret', fields.secret)
+        if (fields.secret !== undefined && (typeof fields.secret !== 'string' || fields.secret === ''))
+          refuseInput('secret', 'must be a non-empty string')
         const body = { tenant_id: this.#tenantId, ...checked(fields), url: fields.url }
         return this.#api.POST('/api/v1/webhooks', { body, ...callInit(options) })
       },

@@ -12,6 +12,7 @@ import { refuseInput } from '../../internal/check.ts'
 import { jsonCopy } from '../../internal/json-copy.ts'
 import type { CallOptions } from '../../transport/options.ts'
 import type { Capabilities } from '../capabilities.ts'
+import { requireText } from '../check-params.ts'
 import type { LatestReads } from '../latest/latest-reads.ts'
 import { type Replied, type Reply, replyOf } from '../reply.ts'
 import type { ClientSettings } from '../settings.ts'
@@ -125,37 +126,37 @@ export function projectionStates(
   return {
     getProjectionState: (name, entity_id, options = {}) =>
       replyOf(async () => {
-        checkText('name', name)
+        requireText('name', name)
         checkText('entity_id', entity_id)
         return kept(options, (keeper, bounded) => keeper.get(name, entity_id, bounded))
       }),
     putProjectionState: (name, entity_id, state, options = {}) =>
       replyOf(async () => {
-        checkText('name', name)
+        requireText('name', name)
         const entry = entryOf({ entity_id, state })
         return kept(options, (keeper, bounded) => keeper.put(name, entry, bounded))
       }),
     bulkPutProjectionState: (name, states, options = {}) =>
       replyOf(async () => {
-        checkText('name', name)
+        requireText('name', name)
         const entries = listOf('states', states).map((entry, i) => entryOf(entry, `states[${i}]`))
         return kept(options, (keeper, bounded) => keeper.putMany(name, entries, bounded))
       }),
     bulkDeleteProjectionStates: (name, entity_ids, options = {}) =>
       replyOf(async () => {
-        checkText('name', name)
+        requireText('name', name)
         const ids = idsOf(entity_ids)
         return kept(options, (keeper, bounded) => keeper.deleteMany(name, ids, bounded))
       }),
     bulkGetProjectionStates: (name, entity_ids, options = {}) =>
       replyOf(async () => {
-        checkText('name', name)
+        requireText('name', name)
         const ids = idsOf(entity_ids)
         return kept(options, (keeper, bounded) => keeper.getMany(name, ids, bounded))
       }),
     listProjectionStates: (name, options = {}) =>
       replyOf(async () => {
-        checkText('name', name)
+        requireText('name', name)
         return kept(options, (keeper, bounded) => keeper.list(name, bounded))
       }),
   }
