@@ -36,7 +36,7 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
   ): ProjectionWorkerBuilder<Record<string, unknown>, E> {
     if (typeof core?.getConsumer !== 'function')
       throw new ConfigError('core', 'a CoreClient: a worker needs Core itself, not the gateway')
-    return new ProjectionWorkerBuilder(make, { initialState: () => ({}) })
+    return new ProjectionWorkerBuilder(make, { initialState: () => Object.create(null) })
   }
 
   /** The durable consumer's id, and the name of the stored record and of the rows pushed back. Required; one running worker for a name. */
@@ -60,7 +60,7 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
   /**
    * Makes the state that the first event finds. Call it before `reducer`, which takes its type. A stored state goes on as it is when this
    * changes: raise `reducerVersion` to begin with the new one.
-   * @default () => ({})
+   * @default () => Object.create(null), where an id such as `__proto__` is a key like any other
    */
   initialState<NewState>(initialState: () => NewState): ProjectionWorkerBuilder<NewState, E> {
     if (typeof initialState !== 'function')

@@ -40,8 +40,8 @@ export class ProjectionWorker<State> {
   }
 
   /**
-   * Begins to describe a worker on a client's connection. Without `initialState` the state is a plain object. With a map of payloads,
-   * as in `builder<{ 'asset.updated': { price: number } }>(core)`, the reducer's events are typed.
+   * Begins to describe a worker on a client's connection. Without `initialState` the state is an object without a prototype.
+   * With a map of payloads, as in `builder<{ 'asset.updated': { price: number } }>(core)`, the reducer's events are typed.
    */
   static builder<Payloads extends PayloadMap = never>(
     core: CoreClient,

@@ -46,5 +46,6 @@ export function addMetadata<E extends BatchInput['events'][number]>(
 
 /** Whether a value is a JSON object; one that writes itself as something else is none. */
 export function hasFields(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !('toJSON' in value)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return typeof (value as { toJSON?: unknown }).toJSON !== 'function'
 }
