@@ -21,8 +21,7 @@ async function readChunks(
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
+  const text = textOfPieces()
   let bytes = 0
   const onAbort = () => void reader.cancel(signal.reason).catch(() => {})
   signal.addEventListener('abort', onAbort, { once: true })
@@ -33,11 +32,44 @@ async function readChunks(
         await reader.cancel()
         throw tooLong(maxBytes)
       }
-      text += decoder.decode(chunk.value, { stream: true })
+      text.add(chunk.value)
     }
-    return text + decoder.decode()
+    return text.end()
   } finally {
     signal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** Below this, what keeps a piece of text takes more room than the piece: a body of single bytes would take fifty times its length. */
+const MIN_PIECE_BYTES = 4_096
+
+/** Makes a text of bytes that come in pieces, which may be cut anywhere, and as small as a server likes. */
+function textOfPieces() {
+  const decoder = new TextDecoder()
+  let text = ''
+  let gathered: Uint8Array | undefined
+  let length = 0
+  const decode = (bytes: Uint8Array) => {
+    text += decoder.decode(bytes, { stream: true })
+  }
+  const flush = () => {
+    if (gathered !== undefined && length > 0) decode(gathered.subarray(0, length))
+    length = 0
+  }
+  return {
+    add(piece: Uint8Array): void {
+      if (length + piece.byteLength > MIN_PIECE_BYTES) flush()
+      if (piece.byteLength > MIN_PIECE_BYTES) decode(piece)
+      else {
+        gathered ??= new Uint8Array(MIN_PIECE_BYTES)
+        gathered.set(piece, length)
+        length += piece.byteLength
+      }
+    },
+    end(): string {
+      flush()
+      return text + decoder.decode()
+    },
   }
 }
 

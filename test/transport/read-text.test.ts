@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { readText } from '../../src/transport/read-text.ts'
 
 const never = new AbortController().signal
@@ -79,4 +79,15 @@ test('stops reading when its signal aborts', async () => {
   controller.abort(new Error('gone'))
   await read.catch(() => {})
   expect(seen.cancelled).toBe(true)
+})
+
+test('gathers single bytes before it makes text of them, for a piece of text takes more room than a byte', async () => {
+  const decode = vi.spyOn(TextDecoder.prototype, 'decode')
+  const bytes = new TextEncoder().encode('ab😀'.repeat(5_000))
+  const { response } = streamed(Array.from(bytes, (byte) => Uint8Array.of(byte)))
+  const text = await readText(response, 100_000, never)
+  const pieces = decode.mock.calls.length
+  decode.mockRestore()
+  expect(text).toBe('ab😀'.repeat(5_000))
+  expect(pieces).toBeLessThan(20)
 })
