@@ -2,6 +2,7 @@ import ts from 'typescript'
 import type { CoreApi } from '../../src/api.ts'
 import { type Capabilities, probeCapabilities } from '../../src/clients/capabilities.ts'
 import { isAtLeast, parseCoreVersion } from '../../src/clients/core-version.ts'
+import { Secret } from '../../src/transport/secret.ts'
 import type { Transport } from '../../src/transport/transport.ts'
 import type { Declarations } from '../api/declarations.ts'
 import { type ApiDocument, type Response, resolve, routesOf, type Schema } from '../api/document.ts'
@@ -91,7 +92,8 @@ function abilitiesOf(version: string, core: ApiDocument): Promise<Capabilities> 
       return { data, response: new Response(null, { status: isThere ? 200 : 404 }) }
     },
   } as unknown as CoreApi
-  return probeCapabilities(api, {} as Transport)
+  const secret = new Secret('ask_key', 'bearer')
+  return probeCapabilities(api, { options: { secret } } as Transport)
 }
 
 function cellText(value: unknown): string {

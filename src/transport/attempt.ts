@@ -95,7 +95,7 @@ async function exchange(
           timeoutMs,
         )
   try {
-    const auth = secret.ready ?? (await abortable(secret.header(), linked.signal))
+    const auth = secret.ready() ?? (await abortable(secret.header(), linked.signal))
     linked.signal.throwIfAborted()
     const response = await abortable(send(call, options, linked.signal, auth, progress), linked.signal)
     return { response, sentKey: auth[1] }

@@ -44,8 +44,8 @@ export class Secret {
     return typeof this.#source === 'function'
   }
 
-  /** The header to send, if nobody needs to be asked for it. */
-  get ready(): readonly [name: string, value: string] | undefined {
+  /** The header to send, if nobody needs to be asked for it. A method, for who inspects an object may ask to see what its getters give. */
+  ready(): readonly [name: string, value: string] | undefined {
     const key = this.#held?.key
     return key === undefined ? undefined : this.#header(key)
   }

@@ -43,7 +43,10 @@ export class ProjectionWorkerBuilder<State, E extends { event_type: string } = E
   name(name: string): ProjectionWorkerBuilder<State, E> {
     const isUsable = nameProblem(name) === undefined && name.trim() !== '' && name !== '.' && name !== '..'
     if (!isUsable)
-      throw new ConfigError('name', 'a text of whole characters, not blank, without control characters, not `.` or `..`')
+      throw new ConfigError(
+        'name',
+        'a text of whole characters, not blank, without control characters, not `.` or `..`',
+      )
     return this.#with({ name })
   }
 

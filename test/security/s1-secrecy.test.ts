@@ -6,6 +6,7 @@ import { CoreClient } from '../../src/clients/core-client.ts'
 import { QueryClient } from '../../src/clients/query-client.ts'
 import { EventStreamClient } from '../../src/stream/index.ts'
 import { fakeFetch, hang, json, networkFailure, type Step, status, text } from '../support/fake-fetch.ts'
+import { notingHooks } from '../support/noting-hooks.ts'
 import { piecesIn, shownOf } from '../support/pieces-of-key.ts'
 import { sampleHealth } from '../support/samples.ts'
 import { ending, KEY } from '../support/test-transport.ts'
@@ -41,6 +42,10 @@ const indiscreet: [name: string, step: Step][] = [
   [
     'in a refusal',
     json({ error: `slow down, ${KEY}`, scope: 'tenant' }, { status: 429, headers: { 'retry-after': '100' } }),
+  ],
+  [
+    'as the scope of a refusal',
+    json({ error: 'slow down', scope: KEY }, { status: 429, headers: { 'retry-after': '100' } }),
   ],
   ['in a conflict', json({ error: 'version_conflict', hint: KEY }, { status: 409 })],
 ]
@@ -98,12 +103,15 @@ test.each([...indiscreet, ...silent])(
     for (const authScheme of ['bearer', 'x-api-key'] as const) {
       const clock = virtualClock()
       const { fetch } = fakeFetch(step)
-      const options = { baseUrl: 'http://core.test', apiKey: () => KEY, authScheme, fetch, clock }
+      const { hooks, notices } = notingHooks()
+      const options = { baseUrl: 'http://core.test', apiKey: () => KEY, authScheme, fetch, clock, hooks }
       const core = new CoreClient({ ...options, apiKey: authScheme === 'bearer' ? KEY : () => KEY })
       const query = new QueryClient({ ...options, tenantId: 't' })
       const ends = await clock.run(Promise.all(callsOf(core, query).map(ending)))
       expect(ends.some((end) => end instanceof Error)).toBe(true)
       for (const end of ends) expect(piecesIn(shownOf(end))).toEqual([])
+      expect(notices.length).toBeGreaterThan(ends.length)
+      expect(piecesIn(shownOf(notices))).toEqual([])
       expect(piecesIn(shownOf(core))).toEqual([])
       expect(piecesIn(shownOf(query))).toEqual([])
     }

@@ -167,7 +167,7 @@ const event = {
   entity_id: 'b',
   tenant_id: 'default',
   timestamp: 't',
-  payload: ' '.repeat(1_000),
+  payload: ' '.repeat(10_000),
 }
 const events = many(frameOf(TEXT, true, Buffer.from(JSON.stringify(event))), 100)
 const strangers = many(

@@ -13,7 +13,7 @@ export function shownOf(value: unknown, seen = new Set<unknown>()): string {
   seen.add(value)
   const shown = [
     inspect(value, { depth: 12, showHidden: true, getters: true }),
-    inspect(value, { depth: 12, showHidden: true, customInspect: false }),
+    inspect(value, { depth: 12, showHidden: true, getters: true, customInspect: false }),
     inspect([value], { depth: 12, maxStringLength: null, maxArrayLength: null }),
     format(
       '%s %o %O %j',

@@ -38,10 +38,15 @@ const act: Record<string, () => Promise<unknown>> = {
     const connection = await new EventStreamClient(core).connect('c')
     for await (const _ of connection);
   },
-  // Connects and does not read, until the server has written what it could.
+  // Connects and does not read, until nothing more comes, or for six seconds.
   unread: async () => {
     const connection = await new EventStreamClient(core).connect('c')
-    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    let calm = 0
+    for (let look = 0, unread = 0; calm < 6 && look < 60; look++) {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      calm = connection.unread === unread ? calm + 1 : 0
+      unread = connection.unread
+    }
     await connection.close()
   },
 }
