@@ -14,14 +14,19 @@ export interface UnreliableFiles {
 type Step = <T>(work: () => Promise<T>, half?: () => Promise<unknown>) => Promise<T>
 
 /** What a process does before it is killed: so many steps, and the last of them by half. Afterwards nothing of it goes on. */
-export function dyingAfter(steps: number): UnreliableFiles {
+export function dyingAfter(steps: number): UnreliableFiles & { readonly died: Promise<'died'> } {
   let taken = 0
+  let die: (how: 'died') => void = () => {}
+  const died = new Promise<'died'>((resolve) => {
+    die = resolve
+  })
   const step: Step = async (work, half) => {
     if (taken++ < steps) return work()
     if (taken === steps + 1) await half?.()
+    die('died')
     return new Promise(() => {})
   }
-  return filesWith(step, () => taken)
+  return { ...filesWith(step, () => taken), died }
 }
 
 /** A disk on which one step fails. */
