@@ -1,3 +1,43 @@
+interface Heard {
+  readonly calls: Set<() => void>
+  readonly forget: () => void
+}
+
+const heard = new WeakMap<AbortSignal, Heard>()
+
+/**
+ * Calls `then` once the signal aborts, unless what it returns was called before. All that wait on one signal share a listener: Node
+ * takes more than ten for a leak, and platforms look through all of them for each one more.
+ * @param then a function of its own for each wait, which does not throw
+ */
+export function onAbort(signal: AbortSignal, then: () => void): () => void {
+  const { calls, forget } = heard.get(signal) ?? hear(signal)
+  calls.add(then)
+  return () => {
+    if (calls.delete(then) && calls.size === 0) forget()
+  }
+}
+
+function hear(signal: AbortSignal): Heard {
+  const calls = new Set<() => void>()
+  const forget = () => {
+    signal.removeEventListener('abort', tell)
+    heard.delete(signal)
+  }
+  const tell = () => {
+    forget()
+    // One that is let go of meanwhile is not called.
+    for (const call of calls) {
+      calls.delete(call)
+      call()
+    }
+  }
+  signal.addEventListener('abort', tell, { once: true })
+  const one = { calls, forget }
+  heard.set(signal, one)
+  return one
+}
+
 /** A signal that follows others, and the way to let go of them again. */
 export interface LinkedAbort {
   readonly signal: AbortSignal
@@ -19,9 +59,7 @@ export function linkAbort(...followed: (AbortSignal | undefined)[]): LinkedAbort
       controller.abort(signal.reason)
       break
     }
-    const onAbort = () => controller.abort(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-    cleanups.push(() => signal.removeEventListener('abort', onAbort))
+    cleanups.push(onAbort(signal, () => controller.abort(signal.reason)))
   }
   return {
     signal: controller.signal,
@@ -36,10 +74,8 @@ export function linkAbort(...followed: (AbortSignal | undefined)[]): LinkedAbort
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise
   return new Promise<T>((resolve, reject) => {
-    const onAbort = () => reject(signal.reason)
-    if (signal.aborted) onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    const letGo = () => signal.removeEventListener('abort', onAbort)
+    if (signal.aborted) reject(signal.reason)
+    const letGo = onAbort(signal, () => reject(signal.reason))
     promise.then(
       (value) => {
         letGo()

@@ -1,3 +1,4 @@
+import { onAbort } from './abort.ts'
 import type { Clock } from './clock.ts'
 
 /** Waits `delayMs`; rejects with the signal's reason as soon as that aborts. */
@@ -7,14 +8,15 @@ export function sleep(delayMs: number, clock: Clock, signal?: AbortSignal): Prom
       reject(signal.reason)
       return
     }
-    const onAbort = () => {
-      cancel()
-      reject(signal?.reason)
-    }
+    const letGo =
+      signal &&
+      onAbort(signal, () => {
+        cancel()
+        reject(signal.reason)
+      })
     const cancel = clock.setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort)
+      letGo?.()
       resolve()
     }, delayMs)
-    signal?.addEventListener('abort', onAbort, { once: true })
   })
 }

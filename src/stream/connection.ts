@@ -5,6 +5,7 @@ import {
   StreamClosedError,
   UnsupportedByServerError,
 } from '../errors.ts'
+import { onAbort } from '../internal/abort.ts'
 import type { Clock } from '../internal/clock.ts'
 import { parseFrame, type StreamMessage } from './frames.ts'
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts'
@@ -93,9 +94,7 @@ export class EventStreamConnection implements AsyncIterable<StreamMessage>, Asyn
     const opening: Opening = { resolve: () => {}, reject: () => {} }
     const opened = new Promise<void>((resolve, reject) => Object.assign(opening, { resolve, reject }))
     const self = new EventStreamConnection(options, opening)
-    const onAbort = () => self.#end(signal?.reason)
-    signal?.addEventListener('abort', onAbort, { once: true })
-    self.#hasClosed.then(() => signal?.removeEventListener('abort', onAbort))
+    if (signal) self.#hasClosed.then(onAbort(signal, () => self.#end(signal.reason)))
     const cancel =
       timeoutMs === false
         ? undefined

@@ -1,3 +1,4 @@
+import { onAbort } from '../internal/abort.ts'
 import { Line } from '../internal/line.ts'
 import type { Limit } from './adaptive-limit.ts'
 import { refusalOf } from './answer.ts'
@@ -23,14 +24,15 @@ export function withConcurrencyLimit(limit: Limit, next: Send): Send {
         return
       }
       const leave = line.join(() => {
-        signal?.removeEventListener('abort', onAbort)
+        letGo?.()
         resolve()
       })
-      const onAbort = () => {
-        leave()
-        reject(signal?.reason)
-      }
-      signal?.addEventListener('abort', onAbort, { once: true })
+      const letGo =
+        signal &&
+        onAbort(signal, () => {
+          leave()
+          reject(signal.reason)
+        })
     })
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { abortable, linkAbort } from '../../src/internal/abort.ts'
+import { abortable, linkAbort, onAbort } from '../../src/internal/abort.ts'
 import { listeners } from '../support/test-transport.ts'
 
 test('follows several signals and takes over the reason of the first that aborts', () => {
@@ -63,4 +63,41 @@ test('rejects at once if the signal is aborted already, even with a promise that
 test('is the promise itself without a signal', () => {
   const promise = Promise.resolve()
   expect(abortable(promise, undefined)).toBe(promise)
+})
+
+test('needs one listener of a signal, however many wait on it', async () => {
+  const controller = new AbortController()
+  const { signal } = controller
+  const ends = Array.from({ length: 50 }, () => abortable(new Promise(() => {}), signal))
+  const linked = Array.from({ length: 50 }, () => linkAbort(signal))
+  expect(listeners(signal)).toBe(1)
+  controller.abort('enough')
+  expect(await Promise.allSettled(ends)).toEqual(Array(50).fill({ status: 'rejected', reason: 'enough' }))
+  expect(linked.every((one) => one.signal.aborted)).toBe(true)
+  expect(listeners(signal)).toBe(0)
+})
+
+test('tells each once, in order, and none that is let go of, be it by one before it', () => {
+  const controller = new AbortController()
+  const told: string[] = []
+  onAbort(controller.signal, () => {
+    told.push('first')
+    letGoOfThird()
+  })
+  const letGoOfSecond = onAbort(controller.signal, () => told.push('second'))
+  const letGoOfThird = onAbort(controller.signal, () => told.push('third'))
+  onAbort(controller.signal, () => told.push('fourth'))
+  letGoOfSecond()
+  letGoOfSecond()
+  controller.abort()
+  expect(told).toEqual(['first', 'fourth'])
+})
+
+test('hears a signal again after all had let go of it', () => {
+  const controller = new AbortController()
+  let told = 0
+  onAbort(controller.signal, () => told++)()
+  onAbort(controller.signal, () => told++)
+  controller.abort()
+  expect(told).toBe(1)
 })

@@ -210,3 +210,15 @@ test('lets half as many run once the server refuses one', async () => {
   }
   await Promise.all(calls)
 })
+
+test('needs one listener of a signal that many calls share, and none afterwards', async () => {
+  const { step, answer } = gated()
+  const { start } = testTransport([step], { maxConcurrent: 2 })
+  const { signal } = new AbortController()
+  const calls = Array.from({ length: 50 }, () => start(operations.safe, { signal }))
+  await settled()
+  expect(listeners(signal)).toBe(1)
+  for (const i of calls.keys()) await answer(i)
+  await Promise.all(calls)
+  expect(listeners(signal)).toBe(0)
+})
