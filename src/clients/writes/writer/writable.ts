@@ -12,8 +12,11 @@ export interface WritablePort {
   readonly ready: Promise<void>
 }
 
-/** A stream into a writer. */
-export function writableOf(port: WritablePort): WritableStream<EventInput> {
+/**
+ * A stream into a writer.
+ * @param given breaks the stream. Its own signal is not enough: a pipe that is aborted first waits for the write under way
+ */
+export function writableOf(port: WritablePort, given: AbortSignal | undefined): WritableStream<EventInput> {
   const stream = {}
   let written = 0
   let unsettled = 0
@@ -25,11 +28,18 @@ export function writableOf(port: WritablePort): WritableStream<EventInput> {
     unsettled -= 1
     if (unsettled === 0) end?.()
   }
+  const takeBackAll = (reason: unknown) => port.takeBack({ stream, index: -1 }, reason)
+  const heeding = (wait: Promise<void>) =>
+    abortable(abortable(wait, signal), given).catch((reason: unknown) => {
+      takeBackAll(reason)
+      throw reason
+    })
   return new WritableStream<EventInput>({
     start(controller) {
       signal = controller.signal
     },
     write(event, controller) {
+      given?.throwIfAborted()
       const source = { stream, index: written++ }
       unsettled += 1
       port.append(event, source).then(settle, (refused) => {
@@ -39,18 +49,23 @@ export function writableOf(port: WritablePort): WritableStream<EventInput> {
         port.takeBack(source, error)
         settle()
       })
-      return port.desiredSize > 0 ? undefined : abortable(port.ready, controller.signal)
+      if (port.desiredSize > 0) return undefined
+      return heeding(port.ready).catch((reason: unknown) => {
+        if (!given?.aborted) throw reason
+        // In Node, a pipe that is aborted does not cancel its source if this write fails.
+        controller.error(reason)
+      })
     },
     async close() {
       const ended = new Promise<void>((resolve) => {
         end = resolve
         if (unsettled === 0) resolve()
       })
-      await abortable(ended, signal)
+      await heeding(ended)
       // The controller's error comes too late for a stream that is closing.
       if (failure !== undefined) throw failure.error
     },
-    abort: (reason) => port.takeBack({ stream, index: -1 }, reason),
+    abort: takeBackAll,
   })
 }
 

@@ -1,14 +1,14 @@
 import type { EventInput, IngestReceipt } from '../../../api.ts'
 import { InvalidInputError } from '../../../errors.ts'
 import { abortable } from '../../../internal/abort.ts'
-import { methodsOption } from '../../../internal/check.ts'
+import { methodsOption, namesOption } from '../../../internal/check.ts'
 import type { Clock } from '../../../internal/clock.ts'
 import type { NewEvent, Source } from './event-queue.ts'
 import { Failures } from './failures.ts'
 import type { ResolvedWriterOptions } from './options.ts'
 import { Outbox, type Send } from './outbox.ts'
 import { ReceiptPromise } from './receipt-promise.ts'
-import { writableOf } from './writable.ts'
+import { type WritablePort, writableOf } from './writable.ts'
 
 /** What a writer stands on. */
 export interface WriterPort {
@@ -24,6 +24,16 @@ export type PreparedEvent = Pick<NewEvent, 'event' | 'text' | 'bytes' | 'isAlone
 /** What ends a wait, or takes an event back. */
 export interface WaitOptions {
   readonly signal?: AbortSignal | undefined
+}
+
+const waitNames = Object.keys({ signal: true } satisfies Record<keyof WaitOptions, true>)
+
+/** @throws config */
+function signalOf(options: WaitOptions | undefined): AbortSignal | undefined {
+  if (options === undefined) return undefined
+  namesOption('options', options, waitNames)
+  methodsOption('signal', options.signal, ['addEventListener'])
+  return options.signal
 }
 
 /**
@@ -66,8 +76,8 @@ export class Writer implements AsyncDisposable {
    * as `ingestEvent`: outcome_unknown (read before writing again), version_conflict, rate_limited, api
    * @source openapi `ingestBatch`; `ingestEvent` for an event that travels alone
    */
-  append(event: EventInput, { signal }: WaitOptions = {}): Promise<IngestReceipt> {
-    return this.#append(event, signal, undefined)
+  append(event: EventInput, options?: WaitOptions): Promise<IngestReceipt> {
+    return this.#append(event, options, undefined)
   }
 
   /**
@@ -76,7 +86,8 @@ export class Writer implements AsyncDisposable {
    * @throws appends_failed: events that failed, as by outcome_unknown, and whose promise nobody awaited; each is told of once
    * @source openapi `ingestBatch`
    */
-  async flush({ signal }: WaitOptions = {}): Promise<void> {
+  async flush(options?: WaitOptions): Promise<void> {
+    const signal = signalOf(options)
     signal?.throwIfAborted()
     await abortable(this.#outbox.settled(), signal)
     this.#failures.report()
@@ -89,7 +100,8 @@ export class Writer implements AsyncDisposable {
    * @throws appends_failed, as `flush`, also of what is outcome_unknown then
    * @source openapi `ingestBatch`
    */
-  async close({ signal }: WaitOptions = {}): Promise<void> {
+  async close(options?: WaitOptions): Promise<void> {
+    const signal = signalOf(options)
     this.#state = { type: 'closed' }
     try {
       signal?.throwIfAborted()
@@ -110,10 +122,13 @@ export class Writer implements AsyncDisposable {
    * A stream to pipe events into, at the pace of the server. It ends when its events are settled, and leaves the writer open. The
    * first failure breaks it: events behind that one which are not sent are taken back. The error of an invalid event names its
    * place in the stream, as in `events[3].entity_id`.
+   * @param options.signal breaks it as a failure does. To abort a pipe, give it to both: `pipeTo(writer.writable({ signal }), { signal })`;
+   * `pipeTo` alone would wait for room first
+   * @throws config
    */
-  writable(): WritableStream<EventInput> {
+  writable(options?: WaitOptions): WritableStream<EventInput> {
     const outbox = this.#outbox
-    return writableOf({
+    const port: WritablePort = {
       append: (event, source) => this.#append(event, undefined, source),
       takeBack: ({ stream, index }, reason) =>
         outbox.takeBack(({ source }) => source?.stream === stream && source.index > index, reason),
@@ -123,13 +138,14 @@ export class Writer implements AsyncDisposable {
       get ready() {
         return outbox.ready
       },
-    })
+    }
+    return writableOf(port, signalOf(options))
   }
 
-  #append(event: EventInput, signal: AbortSignal | undefined, source: Source | undefined): ReceiptPromise {
+  #append(event: EventInput, options: WaitOptions | undefined, source: Source | undefined): ReceiptPromise {
     const appended = new ReceiptPromise()
     try {
-      methodsOption('signal', signal, ['addEventListener'])
+      const signal = signalOf(options)
       if (signal?.aborted) {
         appended.failed(signal.reason)
         return appended

@@ -11,6 +11,7 @@ import type { EventInput } from '../../../../src/api.ts'
 import { CoreClient } from '../../../../src/clients/core-client.ts'
 import type { WriterOptions } from '../../../../src/clients/writes/writer/options.ts'
 import { mockCore } from '../../../../src/mock/index.ts'
+import { listeners } from '../../../support/test-transport.ts'
 import { settled } from '../../../support/virtual-clock.ts'
 
 const event = (n: number, more: Partial<EventInput> = {}): EventInput => ({
@@ -172,6 +173,45 @@ describe('a stream into a writer', () => {
     await last.abort(reason)
     await expect(closed).rejects.toBe(reason)
     await writer.close({ signal: AbortSignal.abort(reason) }).catch(() => {})
+  })
+
+  test('stops waiting for room when its signal aborts, takes back what is not sent, and lets go of the signal', async () => {
+    const { mock, writer } = setUp({ maxQueued: 4, maxBatch: 2, maxInFlight: 1 })
+    mock.fail({ type: 'hang' }, { times: 1 })
+    const source = watched(events(100))
+    const controller = new AbortController()
+    const { signal } = controller
+    const piped = source.stream.pipeTo(writer.writable({ signal }), { signal }).catch((thrown) => thrown)
+    await settled()
+    await settled()
+    expect(writer.desiredSize).toBe(0)
+
+    const enough = new Error('enough')
+    controller.abort(enough)
+    expect(await piped).toBe(enough)
+    expect(source.left()).toBe(enough)
+    expect(writer.desiredSize).toBeGreaterThan(0)
+    expect(listeners(signal)).toBe(0)
+    await writer.close({ signal: AbortSignal.abort(enough) }).catch(() => {})
+  })
+
+  test('takes nothing once its signal is aborted, and does not wait for its end', async () => {
+    const { mock, writer } = setUp({ maxInFlight: 1, maxBatch: 1 })
+    mock.fail({ type: 'hang' }, { times: 1 })
+    const [before, ending] = [new AbortController(), new AbortController()]
+    const into = writer.writable({ signal: before.signal }).getWriter()
+    into.closed.catch(() => {})
+    before.abort('before')
+    await expect(into.write(event(1))).rejects.toBe('before')
+    expect(mock.requests).toEqual([])
+
+    const last = writer.writable({ signal: ending.signal }).getWriter()
+    last.closed.catch(() => {})
+    await last.write(event(2))
+    const closed = last.close()
+    ending.abort('enough')
+    await expect(closed).rejects.toBe('enough')
+    await writer.close({ signal: AbortSignal.abort('enough') }).catch(() => {})
   })
 
   test('breaks when the writer is closed', async () => {

@@ -4,6 +4,7 @@ import { AppendsFailedError } from '../../../../src/appends-failed-error.ts'
 import { CoreClient } from '../../../../src/clients/core-client.ts'
 import type { ClientOptions } from '../../../../src/clients/settings.ts'
 import type { WriterOptions } from '../../../../src/clients/writes/writer/options.ts'
+import type { WaitOptions } from '../../../../src/clients/writes/writer/writer.ts'
 import { mockCore } from '../../../../src/mock/index.ts'
 import type { FetchLike } from '../../../../src/transport/options.ts'
 import { json, networkFailure, type SeenRequest } from '../../../support/fake-fetch.ts'
@@ -360,7 +361,7 @@ describe('an abort', () => {
     expect(await sent()).toEqual(['a1 b1'])
 
     const second = aborter()
-    const stored = writer.append(event('c', 1), second)
+    const stored = writer.append(event('c', 1), { signal: second.signal })
     await sent()
     second.abort()
     held[1]?.answer()
@@ -386,6 +387,19 @@ describe('an abort', () => {
     for (const append of taken) await expect(append).rejects.toBe(signal.reason)
     expect(listeners.size).toBe(0)
     expect(clock.pending).toBe(0)
+    await writer.close()
+  })
+
+  test('is refused under another name, and a writer that was to be closed is open', async () => {
+    const { writer } = setUp({}, { isOpen: true })
+    const misspelt = { singal: new AbortController().signal } as WaitOptions
+    const refused = { code: 'config', message: expect.stringContaining('did you mean `signal`?') }
+
+    await expect(writer.append(event('a', 1), misspelt)).rejects.toMatchObject(refused)
+    await expect(writer.flush(misspelt)).rejects.toMatchObject(refused)
+    await expect(writer.close(misspelt)).rejects.toMatchObject(refused)
+    expect(() => writer.writable(misspelt)).toThrow(expect.objectContaining(refused))
+    await expect(writer.append(event('a', 1))).resolves.toMatchObject({ version: 1 })
     await writer.close()
   })
 
