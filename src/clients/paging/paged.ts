@@ -56,8 +56,10 @@ export function paged<Item, End>(
     }
   }
 
-  async function toArray({ max }: { readonly max: number }): Promise<Item[]> {
-    if (!Number.isInteger(max) || max < 0)
+  async function toArray(options: { readonly max: number }): Promise<Item[]> {
+    // Without types it may be left out.
+    const max = (options as { readonly max: number } | undefined)?.max
+    if (max === undefined || !Number.isInteger(max) || max < 0)
       throw new InvalidInputError('max', 'must be a whole number, 0 or more')
     const all: Item[] = []
     for await (const page of pages()) {

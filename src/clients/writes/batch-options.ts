@@ -14,7 +14,7 @@ export interface BatchOptions extends WriteOptions {
   readonly maxBytes?: number | undefined
   /** Requests under way at once, at most. Two that hold events of one entity never are. @default 1 */
   readonly concurrency?: number | undefined
-  /** Called after each request whose events are all stored. */
+  /** Called after each request whose events are all stored. A promise that it gives is awaited; a failure ends the batch. */
   readonly onProgress?: ((progress: BatchProgress) => void) | undefined
 }
 

@@ -2,6 +2,7 @@ import type { BatchInput, BatchReceipt, CoreApi, EventInput } from '../../api.ts
 import { NotTriedError } from '../../batch-errors.ts'
 import { InvalidInputError, isAllSourceError } from '../../errors.ts'
 import { abortable } from '../../internal/abort.ts'
+import { isPromise } from '../../internal/is-promise.ts'
 import { utf8Length } from '../../internal/utf8-length.ts'
 import type { CallOptions } from '../../transport/options.ts'
 import { type Replied, type Reply, replyOf } from '../reply.ts'
@@ -85,7 +86,10 @@ async function run(
     ledger.settle(entry, outcomes)
     const receipts = outcomes.flatMap((outcome) => (outcome.type === 'stored' ? [outcome.receipt] : []))
     if (receipts.length < outcomes.length) return false
-    onProgress?.({ stored: ledger.stored, total: list?.length, index: entry.index, receipts })
+    const progress = { stored: ledger.stored, total: list?.length, index: entry.index, receipts }
+    const told: unknown = onProgress?.(progress)
+    // It may well be async, and then fails by its promise.
+    if (isPromise(told)) await abortable(told, call.signal)
     return true
   }
 

@@ -135,5 +135,6 @@ test('makes an array of as many as it may', async () => {
 test.each([-1, 1.5, Number.NaN, '3', undefined])('refuses a max of %o', async (max) => {
   const { read, begun } = pagesOf(1)
   await expect(paged(read, {}).toArray({ max } as { max: number })).rejects.toMatchObject({ field: 'max' })
+  await expect(paged(read, {}).toArray(undefined as never)).rejects.toMatchObject({ field: 'max' })
   expect(begun).toEqual([])
 })

@@ -310,12 +310,17 @@ describe('ingestBatch that fails', () => {
     expect(stored(mock)).toEqual(upTo(20))
   })
 
-  test('because of the caller’s own function stops there', async () => {
+  const mine = new Error('mine')
+  test.each([
+    [
+      'own function',
+      () => {
+        throw mine
+      },
+    ],
+    ['own promise', () => Promise.reject(mine)],
+  ])('because of the caller’s %s stops there', async (_, onProgress) => {
     const { core, mock } = setUp()
-    const mine = new Error('mine')
-    const onProgress = () => {
-      throw mine
-    }
     const error = await incomplete(core.ingestBatch(events(4), { maxBatch: 2, onProgress }))
     expect([error.cause, stored(mock)]).toEqual([mine, [0, 1]])
   })
