@@ -2,7 +2,7 @@ import type { BatchInput, EventInput } from '../../api.ts'
 import { type AllSourceError, InvalidInputError, isAllSourceError } from '../../errors.ts'
 import { toJsonText } from '../../internal/json-text.ts'
 import { utf8Length } from '../../internal/utf8-length.ts'
-import { BATCH_BYTES, type BatchItem } from './send-batch.ts'
+import { BATCH_BYTES, type BatchItem, tooLargeText } from './send-batch.ts'
 
 /** An event as it was given, with what it is to travel as, or what is wrong with it. */
 export type Given = Sendable | Refused
@@ -61,7 +61,6 @@ function sendable(event: EventInput, prepare: Prepare, index: number, maxBytes: 
   const prepared = prepare(event, at, index)
   const text = toJsonText(at, prepared)
   const bytes = utf8Length(text)
-  if (bytes + BATCH_BYTES > maxBytes)
-    throw new InvalidInputError(at, `is ${bytes} bytes as JSON; a request takes at most ${maxBytes}`)
+  if (bytes + BATCH_BYTES > maxBytes) throw new InvalidInputError(at, tooLargeText(bytes, maxBytes))
   return { event, item: { event: prepared, text }, bytes }
 }

@@ -38,7 +38,7 @@ export async function sendBatch(
     if (events.length === items.length) return events.map((receipt) => ({ type: 'stored', receipt }))
     throw new ProtocolError(
       'events',
-      `holds ${events.length} receipts for ${items.length} events that were sent`,
+      `holds ${events.length} receipts for ${items.length} events that were sent by POST; they may be stored: read before writing again`,
     )
   } catch (thrown) {
     const error = isAllSourceError(thrown) ? thrown : endedBy(thrown)
@@ -49,6 +49,11 @@ export async function sendBatch(
 
 /** The bytes that a batch has besides its items: what stands around them, and a comma for each. */
 export const BATCH_BYTES = '{"events":[]}'.length
+
+/** Says of an event that it does not fit into a request, though it alone may. */
+export function tooLargeText(bytes: number, maxBytes: number): string {
+  return `is ${bytes} bytes as JSON, with ${BATCH_BYTES} around it; a request takes at most ${maxBytes}`
+}
 
 function bodyOf(items: readonly BatchItem[]): string {
   return `{"events":[${items.map(({ text }) => text).join(',')}]}`

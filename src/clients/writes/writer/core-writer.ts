@@ -6,7 +6,7 @@ import type { WritePath } from '../bulk.ts'
 import { resolveEventMetadata } from '../event-metadata.ts'
 import { stampedLookUp } from '../look-up.ts'
 import { postBatch } from '../post-batch.ts'
-import { BATCH_BYTES, type BatchItem, sendBatch } from '../send-batch.ts'
+import { BATCH_BYTES, type BatchItem, sendBatch, tooLargeText } from '../send-batch.ts'
 import { newAppendId, stampEvent } from '../stamp.ts'
 import type { WriteOptions } from '../write-options.ts'
 import { resolveWriterOptions, type WriterOptions } from './options.ts'
@@ -35,8 +35,7 @@ export function coreWriter(path: WriterPath, options: WriterOptions): Writer {
 function prepared(event: BatchItem['event'], maxBytes: number): PreparedEvent {
   const text = toJsonText('event', event)
   const bytes = utf8Length(text)
-  if (bytes + BATCH_BYTES > maxBytes)
-    throw new InvalidInputError('event', `is ${bytes} bytes as JSON; a request takes at most ${maxBytes}`)
+  if (bytes + BATCH_BYTES > maxBytes) throw new InvalidInputError('event', tooLargeText(bytes, maxBytes))
   // In a batch its conflict would leave open what became of the others.
   return { event, text, bytes, isAlone: event.expected_version != null }
 }
