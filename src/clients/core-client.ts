@@ -39,6 +39,7 @@ import { type Appended, type AppendOptions, append, type Decide } from './writes
 import type { BatchOptions } from './writes/batch-options.ts'
 import { type BulkReceipt, ingestBulk, type WritePath } from './writes/bulk.ts'
 import { addMetadata, type MetadataSources } from './writes/event-metadata.ts'
+import { receiptProblem } from './writes/receipt-problem.ts'
 import { stampedWrite, writeVerified } from './writes/verified-write.ts'
 import { type WriteOptions, writeOptions } from './writes/write-options.ts'
 import { coreWriter } from './writes/writer/core-writer.ts'
@@ -197,7 +198,9 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
       return this.#settings.within(call, async (bounded) => {
         const send = async () => {
           if (isCompared(prepared)) await this.#loadCompared([prepared], bounded)
-          return replied(this.api.POST('/api/v1/events', { body, ...callInit(bounded) }))
+          return replied(this.api.POST('/api/v1/events', { body, ...callInit(bounded) }), (receipt) =>
+            receiptProblem(receipt, body),
+          )
         }
         if (write === undefined) return send()
         return writeVerified({ ...write, client: this, settings: this.#settings, send, options: bounded })

@@ -6,17 +6,21 @@ import { responseToError } from '../transport/response-error.ts'
 
 /**
  * The success body of a typed call, once its required fields are seen to be there.
+ * @param findProblem what else is wrong with a success, worded as by `checkShape`
  * @throws what `responseToError` makes of a failure; `protocol` for a success of another shape
  */
 export async function expectBody<Body>(
   call: Promise<{ data?: Body; error?: unknown; response: Response }>,
+  findProblem?: (body: Body) => string | undefined,
 ): Promise<Body> {
   const { data, error, response } = await call
   const answer = answerOf(response)
   const operation = answer?.call.operation
   const body = response.ok ? data : error
   if (!response.ok && !operation?.answers.includes(response.status)) throw responseToError(response)
-  const problem = operation && checkShape(body, operation.success)
+  const problem =
+    (operation && checkShape(body, operation.success)) ??
+    (response.ok ? findProblem?.(body as Body) : undefined)
   if (problem === undefined) return body as Body
   // A documented answer of another shape comes from something in between, such as a proxy.
   if (!response.ok) throw responseToError(response)

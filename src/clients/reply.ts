@@ -41,9 +41,12 @@ export function reply<Body, Data>(
 }
 
 /** The success body of one request, with its response. @throws what `expectBody` throws */
-export async function replied<Body>(call: Promise<Answered<Body>>): Promise<Replied<Body>> {
+export async function replied<Body>(
+  call: Promise<Answered<Body>>,
+  findProblem?: (body: Body) => string | undefined,
+): Promise<Replied<Body>> {
   const answered = await call
-  return { data: await expectBody(Promise.resolve(answered)), response: answered.response }
+  return { data: await expectBody(Promise.resolve(answered), findProblem), response: answered.response }
 }
 
 /** Makes a call that finds out by itself what the caller gets. */

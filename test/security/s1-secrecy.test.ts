@@ -120,7 +120,7 @@ test.each([...indiscreet, ...silent])(
 
 test('shows no piece of the key in the outcome of several events, when the answers to the later ones repeat it', async () => {
   const receipt = { event_id: 'x', timestamp: '2026-11-23T12:52:22Z', version: 1 }
-  const stored = json({ total: 2, ingested: 2, events: [receipt, receipt] })
+  const stored = json({ total: 2, ingested: 2, events: [receipt, { ...receipt, event_id: 'y', version: 2 }] })
   const { fetch } = fakeFetch(stored, text(`what is ${KEY}?`, { status: 400 }))
   const core = new CoreClient({ baseUrl: 'http://core.test', apiKey: KEY, fetch })
   const events = Array.from({ length: 6 }, (_, n) => event(n))

@@ -153,9 +153,9 @@ function stamping(prepare: Prepare, appendId: string): Prepare {
 
 /** The batches after one that was too large for the server are no longer than its half. */
 function heedSize(post: SendBody, limits: ChunkLimits): SendBody {
-  return async (body) => {
+  return async (body, items) => {
     try {
-      return await post(body)
+      return await post(body, items)
     } catch (error) {
       if (isTooLarge(error)) limits.maxBytes = Math.min(limits.maxBytes, Math.ceil(utf8Length(body) / 2))
       throw error

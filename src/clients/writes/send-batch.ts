@@ -19,8 +19,8 @@ export interface BatchItem {
   readonly text: string
 }
 
-/** Sends the body of one batch and gives what the server answers. @throws what any write throws */
-export type SendBody = (body: string) => Promise<BatchReceipt>
+/** Sends the body of one batch, made of `items`, and gives what the server answers. @throws what any write throws */
+export type SendBody = (body: string, items: readonly BatchItem[]) => Promise<BatchReceipt>
 
 /**
  * Sends items as one batch, or as smaller ones where the server says that it is too large, and tells what became of each, in order.
@@ -34,7 +34,7 @@ export async function sendBatch(
   lookUp?: LookUp,
 ): Promise<ItemOutcome[]> {
   try {
-    const { events } = await send(bodyOf(items))
+    const { events } = await send(bodyOf(items), items)
     if (events.length === items.length) return events.map((receipt) => ({ type: 'stored', receipt }))
     throw new ProtocolError(
       'events',
