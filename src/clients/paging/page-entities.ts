@@ -7,6 +7,8 @@ import { readFitting } from './page-size.ts'
 const ENTITIES_PER_PAGE = 500
 /** How much of the page before an ascending page begins with: room for entities that moved away from before it. */
 const OVERLAP = 50
+/** How often all the entities that there were are read page by page, before what was not met is read at once. */
+const MOST_TIMES = 4
 
 type Read = (fields: ListEntitiesFields) => Promise<EntityPage>
 type Entities = AsyncGenerator<readonly EntitySummary[], void>
@@ -27,7 +29,7 @@ interface Walk {
 /**
  * Every entity that `fields` asks for, each once, page by page by offset: there is nothing else to page by. An entity that is
  * written to meanwhile changes its place: it becomes the first, or with `order: 'asc'` the last. None is missed for that, unless
- * `offset` leaves out the first.
+ * `offset` leaves out the first. Where others write faster than pages are read, the rest is read at once, so that it ends.
  * @param isOrdered whether the server's pages fit together; asked where there is more than one. If not, everything is read at once.
  * @throws protocol if the server serves the same page for ever
  */
@@ -40,14 +42,26 @@ export async function* pageEntities(
   const met = new Map<string, string>()
   let left = limit
   if (left === 0) return
-  const readAt = readerOf(read, fields, () => left)
+  const reader = readerOf(read, fields, () => left)
+  let budget: number | undefined
+  const readAt: Walk['readAt'] = async (offset, more) => {
+    const page = await reader(offset, more)
+    const { length } = page.entities
+    // An empty page counts, too.
+    budget = (budget ?? MOST_TIMES * (page.total + length)) - Math.max(1, length)
+    return page
+  }
   const walk: Walk = { readAt, start, met, isOrdered, readRest: () => readRest(read, fields, met) }
   for await (const page of order === 'asc' ? ascending(walk) : descending(walk)) {
     const given = page.slice(0, left)
     left -= given.length
     if (given.length > 0) yield given
     if (left === 0) return
+    if (budget !== undefined && budget < 0) break
   }
+  if (budget === undefined || budget >= 0) return
+  const rest = (await walk.readRest()).slice(0, left)
+  if (rest.length > 0) yield rest
 }
 
 /** The last written first: what others write to moves to the front, and what was not met yet further back. */
@@ -102,6 +116,7 @@ async function* ascending({ readAt, start, met, isOrdered, readRest }: Walk): En
       offset = Math.max(start, offset - ENTITIES_PER_PAGE)
       if (offset === start) overlap = 0
       previous = undefined
+      yield []
       continue
     }
     yield meet(page, met)

@@ -92,7 +92,7 @@ test('gives every entity once while others write, in both orders', async () => {
       for (let n = 0; n < count; n++) write(n)
       const before = [...times.keys()]
       const pending = [...writes]
-      const read: Read = async ({ offset = 0, limit = clamp }) => {
+      const read: Read = async ({ offset = 0, limit }) => {
         for (const n of pending.shift() ?? []) write(n)
         const sign = order === 'asc' ? 1 : -1
         const all = [...times]
@@ -103,7 +103,7 @@ test('gives every entity once while others write, in both orders', async () => {
             last_event_type: 'a',
             last_event_at: new Date(ms).toISOString(),
           }))
-        const page = all.slice(offset, offset + Math.min(limit, clamp))
+        const page = all.slice(offset, limit === undefined ? all.length : offset + Math.min(limit, clamp))
         return { entities: page, total: all.length, has_more: offset + page.length < all.length }
       }
       const found = (await collect(pageEntities(read, { order }))).map(({ entity_id }) => entity_id)
@@ -113,3 +113,47 @@ test('gives every entity once while others write, in both orders', async () => {
     randomRuns(500),
   )
 })
+
+test.each(['asc', 'desc'] as const)(
+  'ends, with every entity once, while others never stop to write (%s)',
+  async (order) => {
+    const scenario = fc.record({
+      count: fc.integer({ min: 1, max: 60 }),
+      clamp: fc.integer({ min: 2, max: 12 }),
+      written: fc.integer({ min: 1, max: 80 }),
+      created: fc.integer({ min: 0, max: 15 }),
+      seed: fc.integer(),
+    })
+    await fc.assert(
+      fc.asyncProperty(scenario, async ({ count, clamp, written, created, seed }) => {
+        let now = 0
+        let reads = 0
+        let random = seed
+        const times = new Map<string, number>()
+        const write = (n: number) => times.set(`x-${n}`, ++now)
+        for (let n = 0; n < count; n++) write(n)
+        const before = [...times.keys()]
+        const read: Read = async ({ offset = 0, limit }) => {
+          if (++reads > 2_000) throw new Error('reads without end')
+          for (let i = 0; i < written; i++) {
+            random = (Math.imul(random, 1_103_515_245) + 12_345) & 0x7fffffff
+            write((random >> 8) % count)
+          }
+          for (let i = 0; i < created; i++) write(times.size)
+          const sign = order === 'asc' ? 1 : -1
+          const all = [...times].sort(([, a], [, b]) => sign * (a - b))
+          const end = limit === undefined ? all.length : offset + Math.min(limit, clamp)
+          const page = all.slice(offset, end).map(([entity_id, ms]) => {
+            const last_event_at = new Date(ms).toISOString()
+            return { entity_id, event_count: 1, last_event_type: 'a', last_event_at }
+          })
+          return { entities: page, total: all.length, has_more: offset + page.length < all.length }
+        }
+        const found = (await collect(pageEntities(read, { order }))).map(({ entity_id }) => entity_id)
+        expect(new Set(found).size).toBe(found.length)
+        for (const id of before) expect(found).toContain(id)
+      }),
+      randomRuns(200),
+    )
+  },
+)
