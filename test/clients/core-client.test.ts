@@ -37,7 +37,7 @@ const calls: [
     'ingestBatch',
     (core) => core.ingestBatch([event, { ...event, tenant_id: 'acme', expected_version: 3 }]),
     'POST /api/v1/events/batch {"events":[{"event_type":"asset.registered","entity_id":"BTC","payload":{"price":1.5},"tenant_id":"default"},{"event_type":"asset.registered","entity_id":"BTC","payload":{"price":1.5},"tenant_id":"acme","expected_version":3}]}',
-    { total: 2, ingested: 2, events: [sampleReceipt, sampleReceipt] },
+    { total: 2, ingested: 2, events: [sampleReceipt, { ...sampleReceipt, event_id: 'another', version: 4 }] },
   ],
   [
     'ingestBatch of none',
