@@ -31,7 +31,10 @@ test.each([
 
 test('loads each tenant of a batch once, and none for what is not compared', async () => {
   const step: Step = (request) => {
-    const events = JSON.parse(request.body ?? '').events.map(() => sampleReceipt)
+    const sent: { expected_version?: number }[] = JSON.parse(request.body ?? '').events
+    const events = sent.map(({ expected_version = 0 }, n) => {
+      return { ...sampleReceipt, event_id: `e-${n}`, version: expected_version + 1 }
+    })
     return json({ total: events.length, ingested: events.length, events })(request)
   }
   const { client, requests } = testCore([withProbes('0.24.0', true, step)])
