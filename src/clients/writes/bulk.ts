@@ -1,6 +1,6 @@
 import type { BatchInput, BatchReceipt, CoreApi, EventInput } from '../../api.ts'
 import { NotTriedError } from '../../batch-errors.ts'
-import { InvalidInputError, isAllSourceError } from '../../errors.ts'
+import { InvalidInputError, type ItemOutcome, isAllSourceError } from '../../errors.ts'
 import { abortable } from '../../internal/abort.ts'
 import { isPromise } from '../../internal/is-promise.ts'
 import { utf8Length } from '../../internal/utf8-length.ts'
@@ -12,12 +12,11 @@ import { type ChunkLimits, Chunks } from './chunks.ts'
 import type { MetadataSources } from './event-metadata.ts'
 import { fly } from './flights.ts'
 import { type Given, givenFrom, givenOf, type Prepare } from './given.ts'
-import type { ItemOutcome } from './item-outcome.ts'
 import { type Entry, Ledger } from './ledger.ts'
 import { stampedLookUp } from './look-up.ts'
 import { postBatch } from './post-batch.ts'
 import type { ReadBackClient } from './read-back.ts'
-import { isTooLarge, type SendBody, sendBatch } from './send-batch.ts'
+import { isRefusedForSize, type SendBody, sendBatch } from './send-batch.ts'
 import { newAppendId, stampEvent } from './stamp.ts'
 
 /** What writing takes of a client. */
@@ -157,7 +156,8 @@ function heedSize(post: SendBody, limits: ChunkLimits): SendBody {
     try {
       return await post(body, items)
     } catch (error) {
-      if (isTooLarge(error)) limits.maxBytes = Math.min(limits.maxBytes, Math.ceil(utf8Length(body) / 2))
+      if (isRefusedForSize(error))
+        limits.maxBytes = Math.min(limits.maxBytes, Math.ceil(utf8Length(body) / 2))
       throw error
     }
   }

@@ -1,8 +1,6 @@
 import type { BatchInput, EventInput } from '../../api.ts'
 import { type AllSourceError, InvalidInputError, isAllSourceError } from '../../errors.ts'
-import { toJsonText } from '../../internal/json-text.ts'
-import { utf8Length } from '../../internal/utf8-length.ts'
-import { BATCH_BYTES, type BatchItem, tooLargeText } from './send-batch.ts'
+import { type BatchItem, itemText } from './send-batch.ts'
 
 /** An event as it was given, with what it is to travel as, or what is wrong with it. */
 export type Given = Sendable | Refused
@@ -59,8 +57,6 @@ function sendableOrRefused(event: EventInput, prepare: Prepare, index: number, m
 function sendable(event: EventInput, prepare: Prepare, index: number, maxBytes: number): Sendable {
   const at = `events[${index}]`
   const prepared = prepare(event, at, index)
-  const text = toJsonText(at, prepared)
-  const bytes = utf8Length(text)
-  if (bytes + BATCH_BYTES > maxBytes) throw new InvalidInputError(at, tooLargeText(bytes, maxBytes))
+  const { text, bytes } = itemText(prepared, at, maxBytes)
   return { event, item: { event: prepared, text }, bytes }
 }

@@ -1,9 +1,8 @@
 import type { IngestReceipt } from '../../api.ts'
 import { NotTriedError } from '../../batch-errors.ts'
 import { BatchIncompleteError, type OpenItem, type StoredItem } from '../../batch-incomplete-error.ts'
-import { isAllSourceError } from '../../errors.ts'
+import { type ItemOutcome, isAllSourceError } from '../../errors.ts'
 import type { Given } from './given.ts'
-import type { ItemOutcome } from './item-outcome.ts'
 
 /** A batch and where it stands among the events; what became of each, once that is known. */
 export interface Entry {

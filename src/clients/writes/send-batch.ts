@@ -2,14 +2,17 @@ import type { BatchInput, BatchReceipt } from '../../api.ts'
 import { NotTriedError } from '../../batch-errors.ts'
 import {
   type AnyAllSourceError,
+  InvalidInputError,
+  type ItemOutcome,
   isAllSourceError,
   messageOf,
   OutcomeUnknownError,
   ProtocolError,
   type WriteStamp,
 } from '../../errors.ts'
+import { toJsonText } from '../../internal/json-text.ts'
+import { utf8Length } from '../../internal/utf8-length.ts'
 import { proofOf, type Range, suspectsOf } from './batch-refusal.ts'
-import type { ItemOutcome } from './item-outcome.ts'
 import type { LookUp } from './look-up.ts'
 
 /** An event that was checked, as it travels. */
@@ -42,7 +45,7 @@ export async function sendBatch(
     )
   } catch (thrown) {
     const error = isAllSourceError(thrown) ? thrown : endedBy(thrown)
-    if (isTooLarge(error) && items.length > 1) return sendHalves(send, items, lookUp)
+    if (isRefusedForSize(error) && items.length > 1) return sendHalves(send, items, lookUp)
     return outcomesOf(error, items, lookUp)
   }
 }
@@ -50,9 +53,21 @@ export async function sendBatch(
 /** The bytes that a batch has besides its items: what stands around them, and a comma for each. */
 export const BATCH_BYTES = '{"events":[]}'.length
 
-/** Says of an event that it does not fit into a request, though it alone may. */
-export function tooLargeText(bytes: number, maxBytes: number): string {
-  return `is ${bytes} bytes as JSON, with ${BATCH_BYTES} around it; a request takes at most ${maxBytes}`
+/**
+ * An event as text, which what its owner changes later is not in.
+ * @param at how errors name it
+ * @throws invalid_input if it is no JSON, or does not fit into a batch of its own
+ */
+export function itemText(
+  event: BatchItem['event'],
+  at: string,
+  maxBytes: number,
+): { readonly text: string; readonly bytes: number } {
+  const text = toJsonText(at, event)
+  const bytes = utf8Length(text)
+  if (bytes + BATCH_BYTES <= maxBytes) return { text, bytes }
+  const reason = `is ${bytes} bytes as JSON, with ${BATCH_BYTES} around it; a request takes at most ${maxBytes}`
+  throw new InvalidInputError(at, reason)
 }
 
 function bodyOf(items: readonly BatchItem[]): string {
@@ -60,7 +75,7 @@ function bodyOf(items: readonly BatchItem[]): string {
 }
 
 /** Whether the server took nothing of a batch, because it is too large. */
-export function isTooLarge(error: unknown): boolean {
+export function isRefusedForSize(error: unknown): boolean {
   return (
     isAllSourceError(error) &&
     error.code === 'api' &&

@@ -1,12 +1,9 @@
 import type { EventInput, IngestReceipt } from '../../../api.ts'
-import { InvalidInputError } from '../../../errors.ts'
-import { toJsonText } from '../../../internal/json-text.ts'
-import { utf8Length } from '../../../internal/utf8-length.ts'
 import type { WritePath } from '../bulk.ts'
 import { resolveEventMetadata } from '../event-metadata.ts'
 import { stampedLookUp } from '../look-up.ts'
 import { postBatch } from '../post-batch.ts'
-import { BATCH_BYTES, type BatchItem, sendBatch, tooLargeText } from '../send-batch.ts'
+import { type BatchItem, itemText, sendBatch } from '../send-batch.ts'
 import { newAppendId, stampEvent } from '../stamp.ts'
 import type { WriteOptions } from '../write-options.ts'
 import { resolveWriterOptions, type WriterOptions } from './options.ts'
@@ -31,11 +28,8 @@ export function coreWriter(path: WriterPath, options: WriterOptions): Writer {
   return new Writer({ clock, prepare, send: sendOn(path, appendId) }, resolved)
 }
 
-/** The text is made here, once: what the owner of the event changes later is not in it. */
 function prepared(event: BatchItem['event'], maxBytes: number): PreparedEvent {
-  const text = toJsonText('event', event)
-  const bytes = utf8Length(text)
-  if (bytes + BATCH_BYTES > maxBytes) throw new InvalidInputError('event', tooLargeText(bytes, maxBytes))
+  const { text, bytes } = itemText(event, 'event', maxBytes)
   // In a batch its conflict would leave open what became of the others.
   return { event, text, bytes, isAlone: event.expected_version != null }
 }

@@ -1,7 +1,6 @@
 import { NotTriedError } from '../../../batch-errors.ts'
-import { ApiError, VersionConflictError } from '../../../errors.ts'
+import { ApiError, type ItemOutcome, VersionConflictError } from '../../../errors.ts'
 import type { Clock } from '../../../internal/clock.ts'
-import type { ItemOutcome } from '../item-outcome.ts'
 import { EventQueue, type Lane, type NewEvent, type QueuedEvent } from './event-queue.ts'
 import type { Failures } from './failures.ts'
 import { HeededSignals } from './heeded-signals.ts'

@@ -1,1 +1,0 @@
-export type { ItemOutcome } from '../../errors.ts'
