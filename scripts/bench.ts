@@ -2,9 +2,16 @@ import { access, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { seededRandom } from '../test/support/seeded-random.ts'
-import { chart } from './bench/chart.ts'
 import { benchCore, makeContext } from './bench/context.ts'
 import { describeMachine, watchMachine } from './bench/machine.ts'
+import {
+  FULL_ROUNDS,
+  publishedReport,
+  type Report,
+  reportChart,
+  reportText,
+  sizesText,
+} from './bench/report.ts'
 import { conclusionOf, verdictOf } from './bench/result.ts'
 import { rowsOf } from './bench/rows.ts'
 import { runRows } from './bench/run.ts'
@@ -13,7 +20,6 @@ import { table } from './bench/table.ts'
 // Measures what the project holds itself to and prints the table. Ends with 1 if a floor does not hold.
 // What is measured is `dist/`, as users get it: `npm run bench` builds it first.
 
-const FULL_ROUNDS = 15
 const QUICK_ROUNDS = 3
 /** Of the bootstrap alone: the same measurements give the same intervals. */
 const SEED = 1
@@ -25,6 +31,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     json: { type: 'string' },
     svg: { type: 'string' },
+    publish: { type: 'boolean', default: false },
   },
 })
 const isQuick = values.quick
@@ -42,35 +49,35 @@ const rows = rowsOf(values.rows?.split(','))
 const machineAfter = watchMachine()
 const context = makeContext({ rounds, isQuick, random: seededRandom(SEED) })
 const lines = await runRows(rows, context).finally(() => context.stop())
-const machine = machineAfter()
 
-const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(/ -- $/, '')
-const sizes = `asked for ${rounds} rounds, replays of ${context.events.toLocaleString('en')} events, Core ${benchCore}`
-console.log(table(lines))
-console.log(
-  `\n${sizes}${isQuick || rounds < FULL_ROUNDS ? `; fewer than ${FULL_ROUNDS} rounds or a quick run: to look at, not to judge by` : ''}`,
-)
-console.log(describeMachine(machine))
-if (values.json !== undefined) {
-  const verdicts = lines.map((line) => ({ ...line, verdict: verdictOf(line) }))
-  const report = {
-    command,
-    rounds,
-    events: context.events,
-    core: benchCore,
-    isQuick,
-    machine,
-    lines: verdicts,
-  }
-  await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`)
+// Paths of this machine are nobody's business.
+const flags = process.argv.slice(2).filter((flag, i, all) => !isFile(flag) && !isFile(all[i - 1]))
+const report: Report = {
+  command: `npm run bench -- ${flags.join(' ')}`.replace(/ -- $/, ''),
+  rounds,
+  events: context.events,
+  core: benchCore,
+  isQuick,
+  machine: machineAfter(),
+  lines,
 }
-if (values.svg !== undefined) {
-  const words = {
-    title: 'allsource: measured against its goals',
-    footnotes: [sizes, describeMachine(machine), command],
-  }
-  await writeFile(values.svg, chart(lines, words))
+console.log(table(lines))
+console.log(`\n${sizesText(report)}`)
+console.log(describeMachine(report.machine))
+if (values.json !== undefined) {
+  const judged = lines.map((line) => ({ ...line, verdict: verdictOf(line) }))
+  await writeFile(values.json, `${JSON.stringify({ ...report, lines: judged }, null, 2)}\n`)
+}
+if (values.svg !== undefined) await writeFile(values.svg, reportChart(report))
+if (values.publish) {
+  await writeFile(join(import.meta.dirname, '..', publishedReport), reportText(report))
+  console.log(`Wrote ${publishedReport}: run \`npm run docs\` for the chart and the tables`)
 }
 const { exitCode, problems } = conclusionOf(lines)
 for (const problem of problems) console.log(problem)
 process.exitCode = exitCode
+
+/** Whether it is an option that a path follows. */
+function isFile(flag: string | undefined): boolean {
+  return flag === '--json' || flag === '--svg'
+}

@@ -4,6 +4,7 @@ import ts from 'typescript'
 import { readApiDocument } from '../api/api.ts'
 import { type Declarations, declare } from '../api/declarations.ts'
 import { readEntries } from '../api/entries.ts'
+import { publishedReport, type Report, readReport, reportChart, reportTable } from '../bench/report.ts'
 import { coresTables } from './cores.ts'
 import { docstringOf } from './docstring.ts'
 import { docstringProblems } from './docstring-rules.ts'
@@ -28,9 +29,15 @@ export interface RenderedPages {
   readonly problems: readonly string[]
 }
 
-const BLOCK = /(<!-- (reference|cores|schema): ?([^>]*?) ?-->\n)[\s\S]*?(<!-- end -->)/g
+/** Of what was measured. */
+const CHART = 'docs/benchmarks.svg'
 
-/** Renders what stands between `<!-- reference: Name, Name -->`, `<!-- schema: Name, Name -->` or `<!-- cores: table -->` and `<!-- end -->` in every page. */
+const BLOCK = /(<!-- (reference|cores|schema|benchmarks): ?([^>]*?) ?-->\n)[\s\S]*?(<!-- end -->)/g
+
+/**
+ * Renders what stands between `<!-- reference: Name, Name -->`, `<!-- schema: Name, Name -->`, `<!-- cores: table -->` or
+ * `<!-- benchmarks: all -->` (or the ids of rows) and `<!-- end -->` in every page, and the chart of the benchmarks.
+ */
 export async function renderPages(root: string): Promise<RenderedPages> {
   const entries = await readEntries(root)
   const sources = entries.map(({ source }) => source)
@@ -39,10 +46,12 @@ export async function renderPages(root: string): Promise<RenderedPages> {
   const [core, query] = [await readApiDocument(root, 'core'), await readApiDocument(root, 'query')]
   const operations = { core: operationsIn([core, query]), query: operationsIn([query, core]) }
   const tables = await coresTables(core, declarations)
+  const report = await readReport(root)
   const problems: string[] = []
   const shown = new Set<string>()
   const block = (path: string, kind: string, words: string): string => {
     if (kind === 'cores') return tables.get(words) ?? missing(problems, path, `no table \`${words}\``)
+    if (kind === 'benchmarks') return rowsOf(report, words, path, problems)
     const of = path.includes('query-client') ? operations.query : operations.core
     return words
       .split(/,\s*/)
@@ -66,6 +75,10 @@ export async function renderPages(root: string): Promise<RenderedPages> {
     )
     pages.push({ path, text, rendered })
   }
+  if (report !== undefined) {
+    const text = await readFile(join(root, CHART), 'utf8').catch(() => '')
+    pages.push({ path: CHART, text, rendered: reportChart(report) })
+  }
   for (const found of exports.values()) {
     if (needsPage(found) && !shown.has(found.name))
       problems.push(`no page of docs/ shows ${found.name} of ${found.specifier}`)
@@ -79,6 +92,15 @@ export async function pageProblems(root: string): Promise<string[]> {
   const { pages, problems } = await renderPages(root)
   const stale = pages.filter(({ text, rendered }) => text !== rendered)
   return [...problems, ...stale.map(({ path }) => `${path} is stale: run \`npm run docs\``)]
+}
+
+function rowsOf(report: Report | undefined, words: string, path: string, problems: string[]): string {
+  if (report === undefined) return missing(problems, path, `no ${publishedReport}`)
+  try {
+    return reportTable(report, words === 'all' ? undefined : words.split(/,\s*/))
+  } catch (error) {
+    return missing(problems, path, error instanceof Error ? error.message : String(error))
+  }
 }
 
 /** @param shown takes the names of what is printed, which are more than one where a client hands out others. */
@@ -122,9 +144,7 @@ function missing(problems: string[], path: string, what: string): string {
 }
 
 async function pagePaths(root: string): Promise<string[]> {
-  const names = await readdir(join(root, 'docs')).catch(() => [])
-  return names
-    .filter((name) => name.endsWith('.md'))
-    .sort()
-    .map((name) => `docs/${name}`)
+  const namesIn = async (folder: string) => (await readdir(join(root, folder)).catch(() => [])).sort()
+  const pages = (await namesIn('docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)
+  return [...(await namesIn('.')).filter((name) => name === 'README.md'), ...pages]
 }

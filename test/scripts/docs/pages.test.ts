@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { pageProblems, renderPages } from '../../../scripts/docs/pages.ts'
+import { line, measured } from '../bench/lines.ts'
 
 const PROJECT = join(import.meta.dirname, '../../..')
 let root: string
@@ -162,6 +163,21 @@ describe('a reference page', { timeout: 30_000 }, () => {
         'docs/other.md asks for what is not there: no schema `Nothing`',
       ]),
     )
+  })
+
+  it('has the figures of the committed run, as the chart, and says where there are none', async () => {
+    const page = '<!-- benchmarks: P6 -->\n<!-- end -->\n<!-- benchmarks: P7 -->\n<!-- end -->\n'
+    await put('README.md', page)
+    expect(await pageProblems(root)).toContain(
+      'README.md asks for what is not there: no docs/benchmarks.json',
+    )
+    const machine = { node: 'v24', cpu: 'CPU', processors: 2, memoryGiB: 8, loadBefore: 0, loadAfter: 0 }
+    const run = { command: 'npm run bench', rounds: 15, events: 1, core: '0.27.0', isQuick: false, machine }
+    await put('docs/benchmarks.json', JSON.stringify({ ...run, lines: [line(measured(0.8))] }))
+    const problems = await pageProblems(root)
+    expect(problems).toContain('docs/benchmarks.svg is stale: run `npm run docs`')
+    expect(problems).toContain('README.md asks for what is not there: docs/benchmarks.json has no row P7')
+    expect(await rendered('README.md')).toContain('| 80 % (72 % to 88 %) | goal missed |')
   })
 
   it('has the fields of a schema of the document, those of inner objects too', async () => {
