@@ -199,8 +199,10 @@ export type { Clock } from './internal/clock.ts'
 export type { Random } from './internal/random.ts'
 export type { CircuitState } from './transport/circuit-breaker.ts'
 export type {
+  AttemptNotice,
   BreakerNotice,
   Hooks,
+  NotSentNotice,
   RateLimitNotice,
   RequestErrorNotice,
   RequestNotice,
@@ -208,6 +210,7 @@ export type {
   RetryBudgetNotice,
   RetryNotice,
   ServerNotice,
+  StreamEndNotice,
 } from './transport/hooks.ts'
 export type {
   CallOptions,

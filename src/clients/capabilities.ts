@@ -2,7 +2,7 @@ import { type CoreApi, coreOperations } from '../api.ts'
 import { abortable } from '../internal/abort.ts'
 import type { OperationFacts } from '../internal/shape.ts'
 import { stringAt } from '../transport/answer.ts'
-import { type CallOptions, callInit } from '../transport/options.ts'
+import { type CallOptions, callInit, MAY_LACK_ROUTE } from '../transport/options.ts'
 import { responseToError } from '../transport/response-error.ts'
 import type { Transport } from '../transport/transport.ts'
 import { type CoreVersion, isAtLeast, newestCore, oldestCore, parseCoreVersion } from './core-version.ts'
@@ -187,6 +187,7 @@ async function probeProjectionState(api: CoreApi, init: Init): Promise<boolean> 
   const path = { name: 'allsource_probe', entity_id: 'x' }
   const { response } = await api.GET('/api/v1/projections/{name}/{entity_id}/state', {
     params: { path },
+    [MAY_LACK_ROUTE]: true,
     ...init,
   })
   if (!response.ok && response.status !== 404) throw responseToError(response)
@@ -197,6 +198,7 @@ async function probeProjectionState(api: CoreApi, init: Init): Promise<boolean> 
 async function probeViews(api: CoreApi, init: Init): Promise<boolean> {
   const { response, error } = await api.GET('/api/v1/views/{view}', {
     params: { path: { view: 'allsource_probe' } },
+    [MAY_LACK_ROUTE]: true,
     ...init,
   })
   return response.status !== 404 || stringAt(error, 'error') === 'view_not_found'

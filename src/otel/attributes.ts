@@ -12,7 +12,9 @@ export function serverOf(baseUrl: string): Attributes {
   if (known !== undefined) return known
   const { hostname, port, protocol } = new URL(baseUrl)
   const usual = protocol === 'https:' ? 443 : 80
-  const server = { 'server.address': hostname, 'server.port': port === '' ? usual : Number(port) }
+  // An IPv6 address has brackets in a URL only.
+  const address = hostname.replace(/^\[(.*)\]$/, '$1')
+  const server = { 'server.address': address, 'server.port': port === '' ? usual : Number(port) }
   servers.set(baseUrl, server)
   return server
 }
@@ -27,9 +29,12 @@ export function requestOf({ request, baseUrl }: RequestNotice): Attributes {
   }
 }
 
-/** How an attempt ended: a status of 400 and more, and a code that came instead of one, are errors. */
-export function outcomeOf(outcome: number | string): Attributes {
-  if (typeof outcome === 'string') return { 'error.type': outcome }
-  const status = { 'http.response.status_code': outcome }
-  return outcome < 400 ? status : { ...status, 'error.type': String(outcome) }
+/**
+ * How an attempt ended: by a status, or by a code that came instead of one. What the caller cut short on purpose is no error.
+ * @source semantic conventions, status of HTTP spans
+ */
+export function outcomeOf(outcome: number | string | undefined, isError = true): Attributes {
+  const status = typeof outcome === 'number' ? { 'http.response.status_code': outcome } : {}
+  if (!isError || outcome === undefined || outcome === 'aborted') return status
+  return { ...status, 'error.type': String(outcome) }
 }

@@ -1,4 +1,12 @@
-import { context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
+import {
+  type Attributes,
+  context,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api'
 import type { Event } from '../api.ts'
 import { messageOf } from '../errors.ts'
 import { integerOption, namesOption } from '../internal/check.ts'
@@ -27,9 +35,20 @@ interface Batch {
   readonly span: Span
   readonly linked: Set<string>
   events: number
+  /** While there is one event. */
+  only: Event | undefined
   running: number
   /** Set while more events are let in. */
   cancelTimer: (() => void) | undefined
+}
+
+/** Of a span over one event. @source semantic conventions, messaging spans */
+function messageAttributes({ id, metadata }: Event): Attributes {
+  const said = (metadata as { readonly correlation_id?: unknown } | null | undefined)?.correlation_id
+  return {
+    'messaging.message.id': id,
+    ...(typeof said === 'string' && { 'messaging.message.conversation_id': said }),
+  }
 }
 
 /**
@@ -59,7 +78,7 @@ export function reducerSpans(options: ReducerSpanOptions): AroundReducer {
       close(batch)
       endIfDone(batch)
     }, 0)
-    const batch: Batch = { span, linked: new Set(), events: 0, running: 0, cancelTimer }
+    const batch: Batch = { span, linked: new Set(), events: 0, only: undefined, running: 0, cancelTimer }
     return batch
   }
 
@@ -72,6 +91,7 @@ export function reducerSpans(options: ReducerSpanOptions): AroundReducer {
   function endIfDone(batch: Batch): void {
     if (batch.cancelTimer !== undefined || batch.running > 0) return
     batch.span.setAttribute('messaging.batch.message_count', batch.events)
+    if (batch.only !== undefined) batch.span.setAttributes(messageAttributes(batch.only))
     batch.span.end()
   }
 
@@ -80,6 +100,7 @@ export function reducerSpans(options: ReducerSpanOptions): AroundReducer {
     open = batch
     batch.running++
     batch.events += events.length
+    batch.only = batch.events === 1 ? (events[0] ?? batch.only) : undefined
     if (!batch.span.isRecording()) return batch
     for (const event of events) {
       if (batch.linked.size >= MAX_LINKS) break

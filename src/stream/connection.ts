@@ -8,6 +8,7 @@ import {
 import { onAbort } from '../internal/abort.ts'
 import type { Clock } from '../internal/clock.ts'
 import { parseFrame, type StreamMessage } from './frames.ts'
+import type { ConnectionNotices } from './handshake-notices.ts'
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts'
 import type { OpenSocket, StreamSocket } from './socket.ts'
 
@@ -29,6 +30,7 @@ export interface ConnectionOptions {
   readonly signal: AbortSignal | undefined
   /** Lets through only what the caller asked for. */
   readonly accepts: (message: StreamMessage) => boolean
+  readonly notices?: ConnectionNotices | undefined
 }
 
 type State =
@@ -74,7 +76,10 @@ export class EventStreamConnection implements AsyncIterable<StreamMessage>, Asyn
       onOpen: () => this.#onOpen(),
       onText: (text) => this.#onText(text),
       onPong: () => this.#beat(),
-      onRefused: (status) => this.#end(refused(status)),
+      onRefused: (status) => {
+        options.notices?.onAnswer(status)
+        this.#end(refused(status))
+      },
       onError: (error) => this.#end(closedBy(1006, options.redact(reasonOf(error)))),
       onClose: (code, reason) => {
         this.#end(closedBy(code, options.redact(reason)))
@@ -173,6 +178,7 @@ export class EventStreamConnection implements AsyncIterable<StreamMessage>, Asyn
 
   #onOpen(): void {
     if (this.#state.type !== 'connecting') return
+    this.#options.notices?.onAnswer(101)
     const { opening } = this.#state
     this.#state = { type: 'open', heartbeat: this.#startHeartbeat() }
     opening.resolve()
@@ -231,6 +237,7 @@ export class EventStreamConnection implements AsyncIterable<StreamMessage>, Asyn
     const state = this.#state
     if (state.type === 'ended') return
     this.#state = { type: 'ended', reason }
+    this.#options.notices?.onEnd(reason === CLOSED ? undefined : reason)
     if (state.type === 'connecting')
       state.opening.reject(reason === CLOSED ? closedBy(1000, 'closed before it was open') : reason)
     else state.heartbeat?.stop()

@@ -7,6 +7,7 @@ import { integerOptionOrOff, nameProblem } from '../internal/check.ts'
 import type { CallOptions } from '../transport/options.ts'
 import { EventStreamConnection } from './connection.ts'
 import type { StreamMessage } from './frames.ts'
+import { tellHooks } from './handshake-notices.ts'
 import { socketOpener } from './socket.ts'
 
 /** How to keep a stream. */
@@ -61,16 +62,22 @@ export class EventStreamClient {
   ): Promise<EventStreamConnection> {
     const { options } = this.#core.transport
     const [name, value] = await abortable(options.secret.header(), signal)
+    const open = await socketOpener(options.webSocket, options.maxResponseBytes)
+    const notices = tellHooks(options)
     return EventStreamConnection.connect({
       url: streamUrl(options.baseUrl, consumerId),
-      headers: { [name]: value },
+      headers: { ...notices?.headers, [name]: value },
       redact: (text) => options.secret.redact(text),
-      open: await socketOpener(options.webSocket, options.maxResponseBytes),
+      open,
       clock: options.clock,
       timeoutMs: timeoutMs ?? this.#core.timeoutMs,
       heartbeatMs: this.#heartbeatMs,
       signal,
       accepts,
+      notices,
+    }).catch((error) => {
+      notices?.onEnd(error)
+      throw error
     })
   }
 }

@@ -11,7 +11,7 @@ import {
   TimeoutError,
 } from '../errors.ts'
 import { abortable, linkAbort } from '../internal/abort.ts'
-import { rememberAnswer } from './answer.ts'
+import { rememberAnswer, saysAbsent } from './answer.ts'
 import type { SendAttempt } from './breaker.ts'
 import { afterWrite, type Call } from './call.ts'
 import type { SafeHooks } from './hooks.ts'
@@ -31,12 +31,13 @@ export function makeAttempt(options: ResolvedTransportOptions): SendAttempt {
   return async (call, isProbe) => {
     const startedMs = clock.now()
     let progress = notSent()
-    const note = (outcome: Outcome) => {
+    const queuedMs = startedMs - (call.dueAtMs ?? startedMs)
+    const note = (outcome: Outcome, response?: Response) => {
       const elapsedMs = clock.now() - startedMs
       call.attempts.push({ outcome, elapsedMs, isProbe, wasSent: progress.sent })
-      if (hooks !== undefined) tellEnd(hooks, call, outcome, elapsedMs)
+      if (hooks !== undefined) tellEnd(hooks, call, outcome, { queuedMs, elapsedMs }, response)
     }
-    hooks?.onRequest?.(thisAttempt(call))
+    hooks?.onRequest?.({ ...thisAttempt(call), queuedMs })
     try {
       let { response, sentKey } = await exchange(call, options, progress)
       if (response.status === 401 && secret.canRefresh) {
@@ -44,7 +45,7 @@ export function makeAttempt(options: ResolvedTransportOptions): SendAttempt {
         progress = notSent()
         response = (await exchange(call, options, progress)).response
       }
-      note(response.status)
+      note(response.status, response)
       return response
     } catch (error) {
       note(isAllSourceError(error) ? error.code : 'aborted')
@@ -56,10 +57,27 @@ export function makeAttempt(options: ResolvedTransportOptions): SendAttempt {
 /** The status that came back, or the code of the error that came instead. */
 type Outcome = number | AllSourceErrorCode | 'aborted'
 
-function tellEnd(hooks: SafeHooks, call: Call, outcome: Outcome, elapsedMs: number): void {
-  const facts = { request: call.facts, attempt: call.attempts.length, elapsedMs }
-  if (typeof outcome === 'number') hooks.onResponse?.({ ...facts, status: outcome })
-  else hooks.onRequestError?.({ ...facts, error: outcome })
+interface Times {
+  readonly queuedMs: number
+  readonly elapsedMs: number
+}
+
+function tellEnd(hooks: SafeHooks, call: Call, outcome: Outcome, times: Times, response?: Response): void {
+  const facts = { request: call.facts, attempt: call.attempts.length, ...times }
+  if (typeof outcome !== 'number') hooks.onRequestError?.({ ...facts, error: outcome })
+  else
+    hooks.onResponse?.({
+      ...facts,
+      status: outcome,
+      isError: response !== undefined && isError(response, call),
+    })
+}
+
+/** Whether the caller gets a failure of it, not a value. */
+function isError(response: Response, { operation, options }: Call): boolean {
+  const { status } = response
+  if (status < 400 || operation.answers.includes(status)) return false
+  return !(saysAbsent(response) || (status === 404 && options.mayLackRoute))
 }
 
 /** For the hooks, before it is noted. */

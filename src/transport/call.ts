@@ -16,6 +16,8 @@ export interface Call {
   readonly serverName?: string | undefined
   /** Grows by one for each attempt. */
   readonly attempts: Attempt[]
+  /** Where there are hooks: since when the next attempt, or the one under way, was due. */
+  dueAtMs?: number | undefined
 }
 
 /** An attempt, as the layers above it need to know it. */

@@ -10,7 +10,7 @@ export interface ServerNotice {
   readonly baseUrl: string
 }
 
-/** An attempt at a call begins. */
+/** Of an attempt at a call. */
 export interface RequestNotice extends ServerNotice {
   /** Method and path template. The same object for all notices of one call, and for no other call's. */
   readonly request: RequestFacts
@@ -18,18 +18,50 @@ export interface RequestNotice extends ServerNotice {
   readonly attempt: number
 }
 
+/** An attempt at a call begins. */
+export interface AttemptNotice extends RequestNotice {
+  /** The wait before it for a place (`maxConcurrent`), and until the time that the server had asked all calls to wait for. No back-off. */
+  readonly queuedMs: number
+}
+
 /** An attempt was answered. */
-export interface ResponseNotice extends RequestNotice {
+export interface ResponseNotice extends AttemptNotice {
   readonly status: number
+  /**
+   * True from 400 on, unless the answer is one that the caller gets as a value: what was asked for is not there, a service is there and
+   * not well, a server does not have a route whose presence was the question.
+   */
+  readonly isError: boolean
   /** From the beginning of the attempt to the last byte of the answer. */
   readonly elapsedMs: number
 }
 
 /** An attempt ended without an answer. */
-export interface RequestErrorNotice extends RequestNotice {
+export interface RequestErrorNotice extends AttemptNotice {
   /** The code of the error, or `aborted` by the caller. */
   readonly error: AllSourceErrorCode | 'aborted'
   readonly elapsedMs: number
+}
+
+/** An attempt did not begin. */
+export interface NotSentNotice extends AttemptNotice {
+  /**
+   * `circuit_open`: the breaker refused it. `rate_limited`: the server asked to wait for longer than the call may. `timeout`: the call's
+   * deadline was over before its turn came. `aborted` by the caller meanwhile.
+   */
+  readonly error: AllSourceErrorCode | 'aborted'
+  /** When to come again, of a refusal. */
+  readonly retryAfterMs: number | undefined
+}
+
+/** A stream that was open ended. */
+export interface StreamEndNotice extends ServerNotice {
+  /** The same object as in the notices of its handshake. */
+  readonly request: RequestFacts
+  /** Since the handshake was answered. */
+  readonly elapsedMs: number
+  /** The code of the error, or `aborted` by the caller's signal; `undefined` where the reader closed it, as a worker does that is `lagged`. */
+  readonly error: AllSourceErrorCode | 'aborted' | undefined
 }
 
 /** A call is to be tried again. */
@@ -66,17 +98,21 @@ export interface BreakerNotice extends ServerNotice {
  * throws breaks no call: the first error of each is written to the console, further ones are not.
  */
 export interface Hooks {
-  /** An attempt begins. Exactly one of `onResponse` and `onRequestError` follows. */
-  readonly onRequest?: ((notice: RequestNotice) => void) | undefined
+  /** An attempt begins, or a stream's handshake. Exactly one of `onResponse` and `onRequestError` follows. */
+  readonly onRequest?: ((notice: AttemptNotice) => void) | undefined
   /** An answer came, of whatever status, and its body is in memory. */
   readonly onResponse?: ((notice: ResponseNotice) => void) | undefined
   /** No answer came: no connection, a timeout, an abort, an answer that broke off. */
   readonly onRequestError?: ((notice: RequestErrorNotice) => void) | undefined
+  /** An attempt ends before it begins: the breaker is open, a wait would be too long, or was. The call may have an answer of before. */
+  readonly onNotSent?: ((notice: NotSentNotice) => void) | undefined
   /** Before the wait for the next attempt. */
   readonly onRetry?: ((notice: RetryNotice) => void) | undefined
   readonly onRetryBudgetSpent?: ((notice: RetryBudgetNotice) => void) | undefined
   readonly onRateLimited?: ((notice: RateLimitNotice) => void) | undefined
   readonly onBreakerChange?: ((notice: BreakerNotice) => void) | undefined
+  /** Follows the `onResponse` by which a stream was opened (status 101). */
+  readonly onStreamEnd?: ((notice: StreamEndNotice) => void) | undefined
   /** Gives headers to send with an attempt, after `onRequest`. Those that the call has, and the key's, stay as they are. */
   readonly requestHeaders?: ((notice: RequestNotice) => HeaderMap | undefined) | undefined
 }
@@ -92,10 +128,12 @@ const names = Object.keys({
   onRequest: true,
   onResponse: true,
   onRequestError: true,
+  onNotSent: true,
   onRetry: true,
   onRetryBudgetSpent: true,
   onRateLimited: true,
   onBreakerChange: true,
+  onStreamEnd: true,
   requestHeaders: true,
 } satisfies Record<keyof Hooks, true>) as readonly (keyof Hooks)[]
 

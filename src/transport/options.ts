@@ -128,6 +128,9 @@ export interface TransportOptions extends Omit<CallOptions, 'signal'> {
   readonly random?: Random | undefined
 }
 
+/** Of a call that asks whether a route is there: its 404 is no error. Not for users, hence no name that `checkCallOptions` would know. */
+export const MAY_LACK_ROUTE = Symbol('mayLackRoute')
+
 /** Call options as openapi-fetch takes them among its own: none that is undefined. */
 export type CallInit = {
   signal?: AbortSignal
@@ -177,6 +180,7 @@ export interface ResolvedCallOptions {
   readonly deadlineMs: number | false
   readonly retry: RetryPolicy | false
   readonly headers: Readonly<Record<string, string>>
+  readonly mayLackRoute?: boolean | undefined
 }
 
 const callDefaults: ResolvedCallOptions = Object.freeze({
@@ -189,7 +193,7 @@ const callDefaults: ResolvedCallOptions = Object.freeze({
 
 /** `options` over `base`. @throws config */
 export function resolveCallOptions(
-  options: CallOptions | undefined,
+  options: (CallOptions & { readonly [MAY_LACK_ROUTE]?: true }) | undefined,
   base: ResolvedCallOptions = callDefaults,
 ): ResolvedCallOptions {
   if (options === undefined) return base
@@ -203,6 +207,7 @@ export function resolveCallOptions(
         ? base.retry
         : resolveRetry(options.retry, base.retry || transportDefaults.retry),
     headers: resolveHeaders(options, base.headers),
+    mayLackRoute: options[MAY_LACK_ROUTE] ?? base.mayLackRoute,
   }
 }
 

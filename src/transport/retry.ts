@@ -1,11 +1,11 @@
-import { NetworkError, TimeoutError } from '../errors.ts'
+import { isAllSourceError, NetworkError, TimeoutError } from '../errors.ts'
 import { backoffDelayMs } from '../internal/backoff.ts'
 import type { Clock } from '../internal/clock.ts'
 import type { Random } from '../internal/random.ts'
 import { sleep } from '../internal/sleep.ts'
 import { bodyOf, effectiveStatus, isBusy, refusalOf, saysNotWritten } from './answer.ts'
 import type { Call, Send } from './call.ts'
-import type { SafeHooks } from './hooks.ts'
+import type { NotSentNotice, SafeHooks } from './hooks.ts'
 import { endsAfterDeadline } from './rate-gate.ts'
 import { retryAfterMs } from './retry-after.ts'
 import type { RetryBudget } from './retry-budget.ts'
@@ -33,9 +33,12 @@ export function withRetry(options: RetryOptions, budget: RetryBudget | undefined
   const { maxRetryAfterMs, clock, random, hooks } = options
 
   async function attempt(call: Call): Promise<Outcome> {
+    const made = call.attempts.length
+    if (hooks !== undefined) call.dueAtMs = clock.now()
     try {
       return { type: 'response', response: await next(call) }
     } catch (error) {
+      if (call.attempts.length === made) hooks?.onNotSent?.(notSent(call, error, clock))
       return { type: 'error', error }
     }
   }
@@ -104,6 +107,21 @@ function noteSpentBudget({ attempts }: Call): void {
 
 function lastAttempt({ facts, attempts }: Call) {
   return { request: facts, attempt: attempts.length, outcome: attempts.at(-1)?.outcome ?? '' }
+}
+
+function notSent(
+  { facts, attempts, dueAtMs = 0 }: Call,
+  error: unknown,
+  clock: Clock,
+): Omit<NotSentNotice, 'baseUrl'> {
+  const isOurs = isAllSourceError(error)
+  return {
+    request: facts,
+    attempt: attempts.length + 1,
+    queuedMs: clock.now() - dueAtMs,
+    error: isOurs ? error.code : 'aborted',
+    retryAfterMs: isOurs && 'retryAfterMs' in error ? error.retryAfterMs : undefined,
+  }
 }
 
 /** Without a time to come again there would be no end of asking. */

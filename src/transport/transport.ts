@@ -39,9 +39,13 @@ export class Transport {
     return this.#breaker?.state ?? 'closed'
   }
 
-  /** What a call is to be told before anything is made of it, while the circuit is open. */
-  refusalOf(facts: RequestFacts): CircuitOpenError | undefined {
-    return this.#breaker?.refusalOf(facts)
+  /** What a call is to be told before anything is made of it, while the circuit is open. The hooks are told too. */
+  refusalOf(request: RequestFacts): CircuitOpenError | undefined {
+    const refusal = this.#breaker?.refusalOf(request)
+    if (refusal === undefined) return undefined
+    const { code: error, retryAfterMs } = refusal
+    this.options.hooks?.onNotSent?.({ request, attempt: 1, queuedMs: 0, error, retryAfterMs })
+    return refusal
   }
 
   /**

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util'
-import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { afterEach, describe, expect, test } from 'vitest'
 import { CoreClient } from '../../src/clients/core-client.ts'
 import { openTelemetryHooks, type TelemetryOptions } from '../../src/otel/hooks.ts'
 import { hang, json, networkFailure, type Step, status } from '../support/fake-fetch.ts'
 import { telemetry, withoutTelemetry } from '../support/telemetry.ts'
-import { testCore } from '../support/test-client.ts'
+import { testCore, withProbes } from '../support/test-client.ts'
 import { ending, KEY } from '../support/test-transport.ts'
 
 afterEach(withoutTelemetry)
@@ -17,6 +17,10 @@ const STATS = {
   'url.scheme': 'http',
   'server.address': 'allsource.test',
   'server.port': 80,
+}
+
+function millis([seconds, nanos] = [0, 0]): number {
+  return seconds * 1_000 + nanos / 1e6
 }
 
 /** A client that is recorded, and a call of it. */
@@ -71,7 +75,7 @@ describe('spans', () => {
     expect(new Set(spans().map((span) => span.spanContext().spanId)).size).toBe(3)
   })
 
-  test('end with a call that is aborted', async () => {
+  test('end with a call that is aborted, which is no error', async () => {
     const { spans } = telemetry()
     const { client, clock } = recorded([hang()])
     const controller = new AbortController()
@@ -79,7 +83,93 @@ describe('spans', () => {
     await clock.advance(1)
     controller.abort()
     await end
-    expect(spans().map(({ attributes }) => attributes['error.type'])).toEqual(['aborted'])
+    expect(spans().map(({ attributes, status }) => [attributes, status.code])).toEqual([
+      [STATS, SpanStatusCode.UNSET],
+    ])
+  })
+
+  test('are errors from 400 on, unless the answer is what was asked for', async () => {
+    const { spans, measured } = telemetry()
+    const { client, clock } = recorded([
+      status(304),
+      json({ error: 'Entity not found: Event e1' }, { status: 404 }),
+      json({ error: 'Entity not found: entity e1' }, { status: 404 }),
+      json({ error: 'conflict' }, { status: 409 }),
+    ])
+    const event = { params: { path: { event_id: 'e1' } } }
+    for (let i = 0; i < 2; i++) await clock.run(client.api.GET('/api/v1/events/{event_id}', event))
+    const entity = { params: { path: { entity_id: 'e1' } } }
+    for (let i = 0; i < 2; i++) await clock.run(client.api.GET('/api/v1/entities/{entity_id}/state', entity))
+    const errors = [undefined, undefined, '404', '409']
+    expect(
+      spans().map(({ attributes, status }) => [
+        attributes['http.response.status_code'],
+        attributes['error.type'],
+        status.code === SpanStatusCode.ERROR ? attributes['error.type'] : undefined,
+      ]),
+    ).toEqual([304, 404, 404, 409].map((code, i) => [code, errors[i], errors[i]]))
+    const durations = await measured('http.client.request.duration')
+    expect(durations.map(({ attributes }) => attributes['error.type'])).toEqual(errors)
+  })
+
+  test('are no errors where a Core lacks what it is asked for to learn its abilities', async () => {
+    const { spans } = telemetry()
+    const { client, clock } = recorded([withProbes('0.27.0', false, json({}))])
+    await clock.run(client.capabilities())
+    expect(
+      spans().map(({ attributes, status }) => [attributes['http.response.status_code'], status.code]),
+    ).toEqual([
+      [200, SpanStatusCode.UNSET],
+      [404, SpanStatusCode.UNSET],
+      [404, SpanStatusCode.UNSET],
+    ])
+  })
+
+  test('of attempts that did not begin are internal, over their wait', async () => {
+    const { spans } = telemetry()
+    const { client, clock } = recorded([hang()], {}, { maxConcurrent: 1 })
+    const controller = new AbortController()
+    const held = ending(client.api.GET('/api/v1/stats', { signal: controller.signal }))
+    const late = ending(client.api.GET('/api/v1/stats', { deadlineMs: 250 }))
+    await clock.advance(250)
+    await late
+    const [span, ...others] = spans()
+    expect(others).toEqual([])
+    expect(span).toMatchObject({
+      name: 'GET /api/v1/stats',
+      kind: SpanKind.INTERNAL,
+      status: { code: SpanStatusCode.ERROR },
+    })
+    expect(span?.attributes).toEqual({ ...STATS, 'allsource.queue.duration': 0.25, 'error.type': 'timeout' })
+    expect(millis(span?.endTime) - millis(span?.startTime)).toBeGreaterThanOrEqual(250)
+    controller.abort()
+    await held
+  })
+
+  test('of calls that an open breaker refuses are internal, and errors', async () => {
+    const { spans, measured } = telemetry()
+    const circuitBreaker = { threshold: 1, recoveryMs: 1_000 }
+    const { call } = recorded([status(500)], {}, { circuitBreaker, retry: false })
+    await call()
+    await call()
+    await call()
+    expect(spans().map(({ kind, attributes }) => [kind, attributes['error.type']])).toEqual([
+      [SpanKind.CLIENT, '500'],
+      [SpanKind.INTERNAL, 'circuit_open'],
+      [SpanKind.INTERNAL, 'circuit_open'],
+    ])
+    expect(await measured('allsource.client.not_sent')).toEqual([
+      { value: 2, attributes: { ...STATS, 'error.type': 'circuit_open' } },
+    ])
+    expect((await measured('http.client.request.duration')).map(({ value }) => value)).toMatchObject([
+      { count: 1 },
+    ])
+  })
+
+  test('name an IPv6 address without the brackets of a URL', async () => {
+    const { spans } = telemetry()
+    await recorded([json({})], {}, { baseUrl: 'http://[::1]:3900' }).call()
+    expect(spans()[0]?.attributes).toMatchObject({ 'server.address': '::1', 'server.port': 3900 })
   })
 
   test('tell neither the key nor an id nor a filter', async () => {
@@ -128,6 +218,45 @@ describe('the trace context', () => {
     expect(requests[0]?.headers.get('traceparent')).toContain(parent.spanContext().spanId)
   })
 
+  test('brings the baggage, and what else the SDK propagates', async () => {
+    const { tracer, spans } = telemetry()
+    propagation.setGlobalPropagator({
+      fields: () => ['baggage'],
+      extract: (within) => within,
+      inject: (within, carrier, { set }) =>
+        set(carrier, 'baggage', `tenant=${propagation.getBaggage(within)?.getEntry('tenant')?.value}`),
+    })
+    const { call, requests } = recorded([json({})], { propagate: true })
+    const baggage = propagation.createBaggage({ tenant: { value: 'acme' } })
+    const parent = trace.setSpan(context.active(), tracer.startSpan('checkout'))
+    await context.with(propagation.setBaggage(parent, baggage), call)
+    expect(requests[0]?.headers.get('baggage')).toBe('tenant=acme')
+    expect(requests[0]?.headers.get('traceparent')).toContain(spans()[0]?.spanContext().spanId)
+  })
+
+  test('of calls at once is each their own, also of those that wait for a place', async () => {
+    const { spans, tracer } = telemetry()
+    const slow: Step = async () => {
+      await new Promise<void>((done) => clock.setTimeout(done, 10))
+      return new Response('{}')
+    }
+    const { client, clock, requests } = recorded([slow], { propagate: true }, { maxConcurrent: 1 })
+    const parents = ['first', 'second', 'third'].map((name) => tracer.startSpan(name))
+    const calls = parents.map((parent, i) =>
+      context.with(trace.setSpan(context.active(), parent), () =>
+        client.api.GET('/api/v1/stats', { headers: { 'x-call': String(i) } }),
+      ),
+    )
+    await clock.run(Promise.all(calls))
+    const traces = parents.map((parent) => parent.spanContext().traceId)
+    expect(spans().map((span) => [span.spanContext().traceId, span.parentSpanContext?.spanId])).toEqual(
+      parents.map((parent) => [parent.spanContext().traceId, parent.spanContext().spanId]),
+    )
+    expect(
+      requests.map(({ headers }) => [headers.get('x-call'), headers.get('traceparent')?.split('-')[1]]),
+    ).toEqual(traces.map((id, i) => [String(i), id]))
+  })
+
   test('of the call’s own header is not replaced', async () => {
     telemetry()
     const { client, clock, requests } = recorded([json({})], { propagate: true })
@@ -172,6 +301,24 @@ describe('metrics', () => {
       { value: 1, attributes: { 'allsource.rate_limit.scope': 'tenant' } },
     ])
     expect((await measured('allsource.client.retry_budget.refusals')).map(({ value }) => value)).toEqual([1])
+  })
+
+  test('tell how long attempts waited for their turn', async () => {
+    const { measured, spans } = telemetry()
+    const slow: Step = async () => {
+      await new Promise<void>((done) => clock.setTimeout(done, 250))
+      return new Response('{}')
+    }
+    const { client, clock } = recorded([slow], {}, { maxConcurrent: 1 })
+    await clock.run(Promise.all([1, 2, 3].map(() => client.api.GET('/api/v1/stats'))))
+    expect(await measured('allsource.client.queue.duration')).toMatchObject([
+      { value: { count: 3, sum: 0.75 }, attributes: STATS },
+    ])
+    expect(spans().map(({ attributes }) => attributes['allsource.queue.duration'])).toEqual([
+      undefined,
+      0.25,
+      0.5,
+    ])
   })
 
   test('tell the state of the breaker', async () => {

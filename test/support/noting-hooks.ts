@@ -4,10 +4,12 @@ const NAMES = [
   'onRequest',
   'onResponse',
   'onRequestError',
+  'onNotSent',
   'onRetry',
   'onRetryBudgetSpent',
   'onRateLimited',
   'onBreakerChange',
+  'onStreamEnd',
 ] as const satisfies readonly (keyof Hooks)[]
 
 /** Every hook, and what each was told, in order: its name and what the notice says besides the call and the server. */

@@ -1,4 +1,4 @@
-import { type Attributes, context, metrics, trace } from '@opentelemetry/api'
+import { type Attributes, context, metrics, propagation, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics'
 import {
@@ -45,4 +45,5 @@ export function withoutTelemetry(): void {
   trace.disable()
   metrics.disable()
   context.disable()
+  propagation.disable()
 }
