@@ -8,9 +8,9 @@ import {
 import { onAbort } from '../internal/abort.ts'
 import type { Clock } from '../internal/clock.ts'
 import { parseFrame, type StreamMessage } from './frames.ts'
-import type { ConnectionNotices } from './handshake-notices.ts'
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts'
 import type { OpenSocket, StreamSocket } from './socket.ts'
+import type { ConnectionNotices } from './tell-hooks.ts'
 
 /** Unread text beyond this stops reading from the socket, where the platform can, until it is read. */
 const HIGH_WATER_CHARS = 4 * 1024 * 1024

@@ -7,8 +7,8 @@ import { integerOptionOrOff, nameProblem } from '../internal/check.ts'
 import type { CallOptions } from '../transport/options.ts'
 import { EventStreamConnection } from './connection.ts'
 import type { StreamMessage } from './frames.ts'
-import { tellHooks } from './handshake-notices.ts'
 import { socketOpener } from './socket.ts'
+import { tellHooks } from './tell-hooks.ts'
 
 /** How to keep a stream. */
 export interface EventStreamOptions {

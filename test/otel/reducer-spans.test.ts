@@ -49,6 +49,26 @@ test('a span is over all that is folded in one go, and linked to what it was wri
   })
 })
 
+test('a span over one event names it, and what it is correlated by', async () => {
+  const { around, clock, spans } = setUp()
+  const [event] = written(1)
+  const correlated = { ...event, metadata: { correlation_id: 'request-42' } } as unknown as Event
+  for (const batch of [[correlated], written(1), written(2), []]) {
+    around(batch, () => {})
+    await clock.advance(0)
+  }
+  const named = spans().map(({ attributes }) => [
+    attributes['messaging.message.id'],
+    attributes['messaging.message.conversation_id'],
+  ])
+  expect(named).toEqual([
+    ['id-0', 'request-42'],
+    ['id-0', undefined],
+    [undefined, undefined],
+    [undefined, undefined],
+  ])
+})
+
 test('a span is linked to each other span once, to 128 at most, and to none of events without', async () => {
   const { around, clock, spans } = setUp()
   const batches = [

@@ -67,6 +67,14 @@ test('goes with each event to the server and is linked to from there, also throu
   ])
 })
 
+test('is linked to with its state, and without one that is malformed', () => {
+  const stateOf = (tracestate: unknown) =>
+    traceLink({ metadata: { traceparent, tracestate } as never })?.context.traceState?.serialize()
+  expect(stateOf('vendor=x,other=y')).toBe('vendor=x,other=y')
+  expect(stateOf('=')).toBe('')
+  expect(stateOf(7)).toBeUndefined()
+})
+
 test('is read from a later version with more fields', () => {
   expect(traceLink({ metadata: { traceparent: `cc${traceparent.slice(2)}-more` } })?.context.spanId).toBe(
     span.spanId,
