@@ -10,7 +10,7 @@ import type { Clock } from '../internal/clock.ts'
 import { parseFrame, type StreamMessage } from './frames.ts'
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts'
 import type { OpenSocket, StreamSocket } from './socket.ts'
-import type { ConnectionNotices } from './tell-hooks.ts'
+import type { Tell } from './tell-hooks.ts'
 
 /** Unread text beyond this stops reading from the socket, where the platform can, until it is read. */
 const HIGH_WATER_CHARS = 4 * 1024 * 1024
@@ -30,7 +30,7 @@ export interface ConnectionOptions {
   readonly signal: AbortSignal | undefined
   /** Lets through only what the caller asked for. */
   readonly accepts: (message: StreamMessage) => boolean
-  readonly notices?: ConnectionNotices | undefined
+  readonly tell?: Tell | undefined
 }
 
 type State =
@@ -77,7 +77,7 @@ export class EventStreamConnection implements AsyncIterable<StreamMessage>, Asyn
       onText: (text) => this.#onText(text),
       onPong: () => this.#beat(),
       onRefused: (status) => {
-        options.notices?.onAnswer(status)
+        options.tell?.(status)
         this.#end(refused(status))
       },
       onError: (error) => this.#end(closedBy(1006, options.redact(reasonOf(error)))),
@@ -178,7 +178,7 @@ export class EventStreamConnection implements AsyncIterable<StreamMessage>, Asyn
 
   #onOpen(): void {
     if (this.#state.type !== 'connecting') return
-    this.#options.notices?.onAnswer(101)
+    this.#options.tell?.(101)
     const { opening } = this.#state
     this.#state = { type: 'open', heartbeat: this.#startHeartbeat() }
     opening.resolve()
@@ -237,7 +237,7 @@ export class EventStreamConnection implements AsyncIterable<StreamMessage>, Asyn
     const state = this.#state
     if (state.type === 'ended') return
     this.#state = { type: 'ended', reason }
-    this.#options.notices?.onEnd(reason === CLOSED ? undefined : reason)
+    this.#options.tell?.(undefined, reason === CLOSED ? undefined : reason)
     if (state.type === 'connecting')
       state.opening.reject(reason === CLOSED ? closedBy(1000, 'closed before it was open') : reason)
     else state.heartbeat?.stop()

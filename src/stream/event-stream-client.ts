@@ -63,10 +63,10 @@ export class EventStreamClient {
     const { options } = this.#core.transport
     const [name, value] = await abortable(options.secret.header(), signal)
     const open = await socketOpener(options.webSocket, options.maxResponseBytes)
-    const notices = tellHooks(options)
+    const telling = tellHooks(options)
     return EventStreamConnection.connect({
       url: streamUrl(options.baseUrl, consumerId),
-      headers: { ...notices?.headers, [name]: value },
+      headers: { ...telling?.headers, [name]: value },
       redact: (text) => options.secret.redact(text),
       open,
       clock: options.clock,
@@ -74,9 +74,9 @@ export class EventStreamClient {
       heartbeatMs: this.#heartbeatMs,
       signal,
       accepts,
-      notices,
+      tell: telling?.tell,
     }).catch((error) => {
-      notices?.onEnd(error)
+      telling?.tell(undefined, error)
       throw error
     })
   }

@@ -1,6 +1,5 @@
 import {
   type AllSourceError,
-  type AllSourceErrorCode,
   type AnyAllSourceError,
   type ErrorContext,
   isAllSourceError,
@@ -14,7 +13,7 @@ import { abortable, linkAbort } from '../internal/abort.ts'
 import { rememberAnswer, saysAbsent } from './answer.ts'
 import type { SendAttempt } from './breaker.ts'
 import { afterWrite, type Call } from './call.ts'
-import type { SafeHooks } from './hooks.ts'
+import { codeOf, type Outcome, tellAttempt } from './hooks.ts'
 import { KeptResponse } from './kept-response.ts'
 import type { ResolvedTransportOptions } from './options.ts'
 import { readText } from './read-text.ts'
@@ -31,13 +30,13 @@ export function makeAttempt(options: ResolvedTransportOptions): SendAttempt {
   return async (call, isProbe) => {
     const startedMs = clock.now()
     let progress = notSent()
-    const queuedMs = startedMs - (call.dueAtMs ?? startedMs)
     const note = (outcome: Outcome, response?: Response) => {
       const elapsedMs = clock.now() - startedMs
       call.attempts.push({ outcome, elapsedMs, isProbe, wasSent: progress.sent })
-      if (hooks !== undefined) tellEnd(hooks, call, outcome, { queuedMs, elapsedMs }, response)
+      tellEnd?.(outcome, elapsedMs, response !== undefined && isError(response, call))
     }
-    hooks?.onRequest?.({ ...thisAttempt(call), queuedMs })
+    const queuedMs = startedMs - (call.dueAtMs ?? startedMs)
+    const tellEnd = hooks && tellAttempt(hooks, { ...thisAttempt(call), queuedMs })
     try {
       let { response, sentKey } = await exchange(call, options, progress)
       if (response.status === 401 && secret.canRefresh) {
@@ -48,29 +47,10 @@ export function makeAttempt(options: ResolvedTransportOptions): SendAttempt {
       note(response.status, response)
       return response
     } catch (error) {
-      note(isAllSourceError(error) ? error.code : 'aborted')
+      note(codeOf(error))
       throw error
     }
   }
-}
-
-/** The status that came back, or the code of the error that came instead. */
-type Outcome = number | AllSourceErrorCode | 'aborted'
-
-interface Times {
-  readonly queuedMs: number
-  readonly elapsedMs: number
-}
-
-function tellEnd(hooks: SafeHooks, call: Call, outcome: Outcome, times: Times, response?: Response): void {
-  const facts = { request: call.facts, attempt: call.attempts.length, ...times }
-  if (typeof outcome !== 'number') hooks.onRequestError?.({ ...facts, error: outcome })
-  else
-    hooks.onResponse?.({
-      ...facts,
-      status: outcome,
-      isError: response !== undefined && isError(response, call),
-    })
 }
 
 /** Whether the caller gets a failure of it, not a value. */

@@ -1,4 +1,4 @@
-import { type AllSourceErrorCode, ConfigError, type RequestFacts } from '../errors.ts'
+import { type AllSourceErrorCode, ConfigError, isAllSourceError, type RequestFacts } from '../errors.ts'
 import { functionOption, namesOption } from '../internal/check.ts'
 import { isPromise } from '../internal/is-promise.ts'
 import type { CircuitState } from './circuit-breaker.ts'
@@ -115,6 +115,23 @@ export interface Hooks {
   readonly onStreamEnd?: ((notice: StreamEndNotice) => void) | undefined
   /** Gives headers to send with an attempt, after `onRequest`. Those that the call has, and the key's, stay as they are. */
   readonly requestHeaders?: ((notice: RequestNotice) => HeaderMap | undefined) | undefined
+}
+
+/** How an attempt ended: the status that came back, or the code of the error that came instead. */
+export type Outcome = number | AllSourceErrorCode | 'aborted'
+
+/** Of what ended an attempt without an answer; what is no error of ours is the reason of the caller's signal. */
+export function codeOf(error: unknown): AllSourceErrorCode | 'aborted' {
+  return isAllSourceError(error) ? error.code : 'aborted'
+}
+
+/** Tells of an attempt that begins, and gives what tells of its one end. */
+export function tellAttempt(hooks: SafeHooks, facts: Noticed<'onRequest'>) {
+  hooks.onRequest?.(facts)
+  return (outcome: Outcome, elapsedMs: number, isError: boolean): void => {
+    if (typeof outcome === 'number') hooks.onResponse?.({ ...facts, elapsedMs, status: outcome, isError })
+    else hooks.onRequestError?.({ ...facts, elapsedMs, error: outcome })
+  }
 }
 
 type Noticed<Name extends keyof Hooks> = Omit<Parameters<NonNullable<Hooks[Name]>>[0], 'baseUrl'>

@@ -1,11 +1,11 @@
-import { isAllSourceError, NetworkError, TimeoutError } from '../errors.ts'
+import { NetworkError, TimeoutError } from '../errors.ts'
 import { backoffDelayMs } from '../internal/backoff.ts'
 import type { Clock } from '../internal/clock.ts'
 import type { Random } from '../internal/random.ts'
 import { sleep } from '../internal/sleep.ts'
 import { bodyOf, effectiveStatus, isBusy, refusalOf, saysNotWritten } from './answer.ts'
 import type { Call, Send } from './call.ts'
-import type { NotSentNotice, SafeHooks } from './hooks.ts'
+import { codeOf, type NotSentNotice, type SafeHooks } from './hooks.ts'
 import { endsAfterDeadline } from './rate-gate.ts'
 import { retryAfterMs } from './retry-after.ts'
 import type { RetryBudget } from './retry-budget.ts'
@@ -114,13 +114,12 @@ function notSent(
   error: unknown,
   clock: Clock,
 ): Omit<NotSentNotice, 'baseUrl'> {
-  const isOurs = isAllSourceError(error)
   return {
     request: facts,
     attempt: attempts.length + 1,
     queuedMs: clock.now() - dueAtMs,
-    error: isOurs ? error.code : 'aborted',
-    retryAfterMs: isOurs && 'retryAfterMs' in error ? error.retryAfterMs : undefined,
+    error: codeOf(error),
+    retryAfterMs: (error as { retryAfterMs?: number } | undefined)?.retryAfterMs,
   }
 }
 
