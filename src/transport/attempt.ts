@@ -35,8 +35,8 @@ export function makeAttempt(options: ResolvedTransportOptions): SendAttempt {
       call.attempts.push({ outcome, elapsedMs, isProbe, wasSent: progress.sent })
       tellEnd?.(outcome, elapsedMs, response !== undefined && isError(response, call))
     }
-    const queuedMs = startedMs - (call.dueAtMs ?? startedMs)
-    const tellEnd = hooks && tellAttempt(hooks, { ...thisAttempt(call), queuedMs })
+    const tellEnd =
+      hooks && tellAttempt(hooks, { ...thisAttempt(call), queuedMs: startedMs - (call.dueAtMs ?? startedMs) })
     try {
       let { response, sentKey } = await exchange(call, options, progress)
       if (response.status === 401 && secret.canRefresh) {
