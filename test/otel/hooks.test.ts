@@ -93,7 +93,7 @@ describe('spans', () => {
     const { client, clock } = recorded([
       status(304),
       json({ error: 'Entity not found: Event e1' }, { status: 404 }),
-      json({ error: 'Entity not found: entity e1' }, { status: 404 }),
+      json({ error: 'Tenant not found: t1' }, { status: 404 }),
       json({ error: 'conflict' }, { status: 409 }),
     ])
     const event = { params: { path: { event_id: 'e1' } } }

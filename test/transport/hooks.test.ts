@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import type { CoreClient } from '../../src/clients/core-client.ts'
 import type { Hooks, RequestNotice } from '../../src/transport/hooks.ts'
 import { resolveHooks } from '../../src/transport/hooks.ts'
 import { hang, json, networkFailure, type Step, status } from '../support/fake-fetch.ts'
@@ -234,23 +235,45 @@ test('tell of a call whose deadline, or whose caller, ends it before its turn', 
 
 test('say that an answer is no error where the caller gets it as a value', async () => {
   const { hooks, told } = notingHooks()
-  const { client, clock } = testCore(
+  const view = { params: { path: { view: 'prices' } } }
+  const row = { params: { path: { view: 'prices', key: 'BTC' } } }
+  const calls: readonly [
+    body: object,
+    status: number,
+    isError: boolean,
+    call: (core: CoreClient) => unknown,
+  ][] = [
+    [{}, 304, false, ({ api }) => api.GET('/api/v1/events/query')],
     [
-      json({ error: 'Entity not found: Event e1' }, { status: 404 }),
-      json({ error: 'Entity not found: entity e1' }, { status: 404 }),
-      json({ error: 'conflict' }, { status: 409 }),
+      { error: "Entity not found: Event 'e1' not found" },
+      404,
+      false,
+      ({ api }) => api.GET('/api/v1/events/{event_id}', { params: { path: { event_id: 'e1' } } }),
     ],
-    { hooks },
-  )
-  const paths = ['/api/v1/events/{event_id}', '/api/v1/entities/{entity_id}/state'] as const
-  await clock.run(client.api.GET(paths[0], { params: { path: { event_id: 'e1' } } }))
-  await clock.run(client.api.GET(paths[1], { params: { path: { entity_id: 'e1' } } }))
-  await clock.run(client.api.GET('/api/v1/stats'))
-  expect(ended(told)).toEqual([
-    [404, false],
-    [404, true],
-    [409, true],
-  ])
+    [
+      { error: 'Entity not found: BTC' },
+      404,
+      false,
+      ({ api }) => api.GET('/api/v1/entities/{entity_id}/state', { params: { path: { entity_id: 'BTC' } } }),
+    ],
+    [{ error: 'view_not_found' }, 404, false, ({ api }) => api.GET('/api/v1/views/{view}', view)],
+    [{ error: 'view_not_found' }, 404, false, ({ api }) => api.DELETE('/api/v1/views/{view}', view)],
+    [{ error: 'not_found' }, 404, false, ({ api }) => api.GET('/api/v1/views/{view}/entities/{key}', row)],
+    [
+      { error: 'view_not_found' },
+      404,
+      true,
+      ({ api }) => api.GET('/api/v1/views/{view}/entities/{key}', row),
+    ],
+    [{}, 404, true, ({ api }) => api.GET('/api/v1/stats')],
+    [{ error: 'conflict' }, 409, true, ({ api }) => api.GET('/api/v1/stats')],
+  ]
+  for (const [body, code, , call] of calls) {
+    const answer = code === 304 ? status(304) : json(body, { status: code })
+    const { client, clock } = testCore([answer], { hooks })
+    await clock.run(Promise.resolve(call(client)))
+  }
+  expect(ended(told)).toEqual(calls.map(([, code, isError]) => [code, isError]))
 })
 
 test('say that it is no error where a Core lacks a route that its abilities are asked by', async () => {

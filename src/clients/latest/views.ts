@@ -9,7 +9,7 @@ import type {
   ViewRow,
 } from '../../api.ts'
 import { refuseInput } from '../../internal/check.ts'
-import { bodyOf, stringAt } from '../../transport/answer.ts'
+import { bodyOf, saysAbsent, stringAt } from '../../transport/answer.ts'
 import { checkCallOptions } from '../../transport/option-names.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
 import { checkETag, checkInteger, checkNames } from '../check-params.ts'
@@ -147,7 +147,7 @@ export async function readView(
   checkViewName(view)
   const answered = await api.GET('/api/v1/views/{view}', { params: { path: { view } }, ...callInit(options) })
   const { response } = answered
-  if (saysNoView(response)) return { data: undefined, response }
+  if (saysAbsent(response)) return { data: undefined, response }
   return { data: await expectBody(Promise.resolve(answered)), response }
 }
 
@@ -161,7 +161,7 @@ export async function removeView(
   const params = { path: { view } }
   const answered = await api.DELETE('/api/v1/views/{view}', { params, ...callInit(options) })
   const { response } = answered
-  if (saysNoView(response)) return { data: false, response }
+  if (saysAbsent(response)) return { data: false, response }
   // What a gateway says beside its 2xx is its own affair.
   if (!response.ok) await expectBody(Promise.resolve(answered))
   return { data: true, response }
@@ -188,8 +188,4 @@ export function checkViewKey(definition: ViewDefinition): void {
     'definition.key',
     `needs a part in braces, as \`{${meant}}\`: without, all events share one row`,
   )
-}
-
-function saysNoView(response: Response): boolean {
-  return response.status === 404 && stringAt(bodyOf(response), 'error') === 'view_not_found'
 }
