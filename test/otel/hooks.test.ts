@@ -280,6 +280,10 @@ describe('metrics', () => {
       { ...STATS, 'http.response.status_code': 200 },
     ])
     expect(durations.map(({ value }) => (value as { sum: number }).sum)).toEqual([0.25, 0])
+    expect(durations[0]?.value).toMatchObject({
+      // Of the semantic conventions for this metric.
+      buckets: { boundaries: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] },
+    })
   })
 
   test('count what is under way, retries, refusals and calls without a retry budget', async () => {
@@ -291,7 +295,7 @@ describe('metrics', () => {
     const retryBudget = { capacity: 1, perSuccess: 0, perSecond: 0 }
     const { call } = recorded([full, status(503)], {}, { retryBudget })
     await call()
-    expect((await measured('http.client.active_requests')).map(({ value }) => value)).toEqual([0])
+    expect(await measured('http.client.active_requests')).toEqual([{ value: 0, attributes: STATS }])
     const retries = await measured('allsource.client.retries')
     expect(retries.map(({ value, attributes }) => [value, attributes['error.type']])).toEqual([
       [1, '429'],
