@@ -67,81 +67,129 @@ export function nameOf({ service, serverVersion }: Partial<Capabilities>): strin
 /** Services that have none of the routes that are probed. */
 const GATEWAYS = new Set(['query_service_ex', 'allsource-control-plane'])
 
-const answers = new WeakMap<Transport, Capabilities>()
-const questions = new WeakMap<Transport, Promise<Capabilities>>()
+/** What follows from what the server says of itself; the rest takes requests of its own. */
+export type Abilities = Omit<Capabilities, 'hasProjectionState' | 'hasViews'>
+
+/** `hasViews` here: whether its version has them, switched on or not. */
+type Said = Omit<Capabilities, 'hasProjectionState'>
+
+/** Something to ask each server once. */
+interface Subject<Answer> {
+  readonly answers: WeakMap<Transport, Answer>
+  readonly questions: WeakMap<Transport, Question<Answer>>
+}
+
+/** A question that is under way. */
+interface Question<Answer> {
+  readonly answer: Promise<Answer>
+  readonly controller: AbortController
+  /** How many wait for the answer. */
+  waiting: number
+}
+
+const said: Subject<Said> = { answers: new WeakMap(), questions: new WeakMap() }
+const everything: Subject<Capabilities> = { answers: new WeakMap(), questions: new WeakMap() }
+
+/** As `probeCapabilities`, for what takes no more than the server's health. */
+export function probeAbilities(
+  api: CoreApi,
+  transport: Transport,
+  options: CallOptions = {},
+): Promise<Abilities> {
+  return ask(said, transport, options, (own) => askHealth(api, transport, own))
+}
 
 /**
- * Asks the server what it can do: once for a transport, again after a failure. Callers share a question that is under way,
- * but one who says how long to wait, or how often to try, asks for itself.
+ * Asks the server what it can do: once for a transport, again after a failure. Callers share a question that is under way, which is
+ * cancelled when none of them waits any more; one who says how long to wait, or how often to try, asks for itself.
  */
-export async function probeCapabilities(
+export function probeCapabilities(
   api: CoreApi,
   transport: Transport,
   options: CallOptions = {},
 ): Promise<Capabilities> {
+  return ask(everything, transport, options, async (own) => {
+    const known = await ask(said, transport, own, () => askHealth(api, transport, own))
+    const init = callInit(own)
+    const [hasProjectionState, hasViews] = await Promise.all([
+      !GATEWAYS.has(known.service ?? '') && probeProjectionState(api, init),
+      known.hasViews && probeViews(api, init),
+    ])
+    return { ...known, hasProjectionState, hasViews }
+  })
+}
+
+async function ask<Answer>(
+  { answers, questions }: Subject<Answer>,
+  transport: Transport,
+  options: CallOptions,
+  asked: (options: CallOptions) => Promise<Answer>,
+): Promise<Answer> {
   const known = answers.get(transport)
   if (known !== undefined) return known
   const { signal, ...own } = callInit(options)
-  const isOwn = Object.keys(own).length > 0
-  const question = isOwn ? ask(api, transport, options) : sharedQuestion(api, transport)
-  return abortable(question, signal)
+  signal?.throwIfAborted()
+  const keep = async (options: CallOptions) => {
+    const answer = await asked(options)
+    answers.set(transport, answer)
+    return answer
+  }
+  if (Object.keys(own).length > 0) return keep(options)
+  const question = questions.get(transport) ?? begin()
+  question.waiting++
+  try {
+    return await abortable(question.answer, signal)
+  } finally {
+    if (--question.waiting === 0) {
+      forget(question)
+      question.controller.abort()
+    }
+  }
+
+  function begin(): Question<Answer> {
+    const controller = new AbortController()
+    const answer = keep({ signal: controller.signal }).finally(() => forget(begun))
+    const begun = { answer, controller, waiting: 0 }
+    questions.set(transport, begun)
+    return begun
+  }
+
+  function forget(question: Question<Answer>): void {
+    if (questions.get(transport) === question) questions.delete(transport)
+  }
 }
 
-function sharedQuestion(api: CoreApi, transport: Transport): Promise<Capabilities> {
-  const underWay = questions.get(transport)
-  if (underWay !== undefined) return underWay
-  const question = ask(api, transport, {}).finally(() => questions.delete(transport))
-  questions.set(transport, question)
-  return question
-}
-
-/** The answer is kept, also if nobody waits for it any more. */
-async function ask(api: CoreApi, transport: Transport, options: CallOptions): Promise<Capabilities> {
-  const answer = await askEach(api, transport, options)
-  answers.set(transport, answer)
-  transport.serverName = nameOf(answer)
-  return answer
-}
-
-async function askEach(
-  api: CoreApi,
-  { options: { secret } }: Transport,
-  options: CallOptions,
-): Promise<Capabilities> {
+async function askHealth(api: CoreApi, transport: Transport, options: CallOptions): Promise<Said> {
   const init = callInit(options)
   const { data, error, response: health } = await api.GET('/health', init)
   // A gateway that is not well answers 503 and still says who it is.
   const body: unknown = data ?? error
   // Both are named in errors, where a server that repeats the key must not bring it.
-  const said = (field: string) => secret.redact(stringAt(body, field) ?? '') || undefined
-  const service = said('service')
+  const tells = (field: string) => transport.options.secret.redact(stringAt(body, field) ?? '') || undefined
+  const service = tells('service')
   if (!health.ok && service === undefined) throw responseToError(health)
-  const serverVersion = said('version')
+  const serverVersion = tells('version')
   const isCore = service === 'allsource-core'
-  const isGateway = service !== undefined && GATEWAYS.has(service)
-  const hasProjectionState = !isGateway && (await probeProjectionState(api, init))
   const seen = isCore ? parseCoreVersion(serverVersion) : undefined
   // A Core that does not say which it is shows whether it is of the newest: they dropped the key-value routes.
-  const version = seen ?? (isCore ? (hasProjectionState ? oldestCore : newestCore) : undefined)
-  return {
+  const guessed = async () => ((await probeProjectionState(api, init)) ? oldestCore : newestCore)
+  const version = isCore ? (seen ?? (await guessed())) : undefined
+  const answer = {
     serverVersion,
     service,
     hasConsumers: isCore,
-    hasProjectionState,
     ...abilitiesOf(version),
-    hasViews: version && offers(version, 'GET /api/v1/views') && (await probeViews(api, init)),
     // Asking a Core of no known version for its archive does no harm; not asking one that waits for it does.
     loadsTenantsOnQuery: isCore ? seen === undefined || isAtLeast(seen, '0.20.0') : undefined,
   }
+  transport.serverName = nameOf(answer)
+  return answer
 }
 
-type Abilities = Omit<
-  Capabilities,
-  'serverVersion' | 'service' | 'hasConsumers' | 'hasProjectionState' | 'hasViews' | 'loadsTenantsOnQuery'
->
+type OfVersion = Omit<Said, 'serverVersion' | 'service' | 'hasConsumers' | 'loadsTenantsOnQuery'>
 
 /** What the document says of a version, and the few things that it has no place for. */
-function abilitiesOf(version: CoreVersion | undefined): Abilities {
+function abilitiesOf(version: CoreVersion | undefined): OfVersion {
   const has = (operation: Operation) => version && offers(version, operation)
   const heeds = (operation: Operation, parameter: string) => {
     const since = factsOf(operation).parametersSince?.[parameter]
@@ -152,6 +200,7 @@ function abilitiesOf(version: CoreVersion | undefined): Abilities {
     pagesProjectionState: heeds('GET /api/v1/projections/{name}/state', 'limit'),
     hasEventFeed: has('GET /api/v1/event-feed'),
     hasReadModels: has('PUT /api/v1/read-models/{name}'),
+    hasViews: has('GET /api/v1/views'),
     hasSnapshots: has('POST /api/v1/snapshots'),
     hasEntityTags: heeds('GET /api/v1/events/query', 'If-None-Match'),
     stampsVersions: since('0.25.2'),

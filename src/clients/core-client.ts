@@ -16,7 +16,7 @@ import type { CircuitState } from '../transport/circuit-breaker.ts'
 import { type CallOptions, callInit } from '../transport/options.ts'
 import type { ApiKey } from '../transport/secret.ts'
 import type { Transport } from '../transport/transport.ts'
-import { type Capabilities, probeCapabilities } from './capabilities.ts'
+import { type Abilities, type Capabilities, probeAbilities, probeCapabilities } from './capabilities.ts'
 import { type Consumers, consumers } from './consumers.ts'
 import { type EventReads, eventReads } from './event-reads.ts'
 import { Analytics } from './families/analytics.ts'
@@ -181,6 +181,11 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
     return this.#settings.within(options, (bounded) => probeCapabilities(this.api, this.transport, bounded))
   }
 
+  /** As `capabilities`, without what the server does not say of itself: one request. @internal */
+  abilities(options: CallOptions = {}): Promise<Abilities> {
+    return this.#settings.within(options, (bounded) => probeAbilities(this.api, this.transport, bounded))
+  }
+
   /**
    * Stores one event. Core assigns id and time; there is no idempotency key. With `verifyWrites` a write without an answer is looked
    * for, and what it had given is given.
@@ -327,7 +332,7 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
   }
 
   #honouringTimes(): HonouringTimes {
-    return honouringTimes(this.#settings, (options) => this.capabilities(options))
+    return honouringTimes(this.#settings, (options) => this.abilities(options))
   }
 
   /** The event as it travels, with its tenant and what it carries in its metadata. */

@@ -2,7 +2,7 @@ import type { CoreApi } from '../api.ts'
 import { UnsupportedByServerError } from '../errors.ts'
 import { type CallOptions, callInit } from '../transport/options.ts'
 import type { Transport } from '../transport/transport.ts'
-import { type Capabilities, nameOf, probeCapabilities } from './capabilities.ts'
+import { type Abilities, nameOf, probeAbilities } from './capabilities.ts'
 import { expectBody } from './expect-body.ts'
 import type { ListEntitiesFields, QueryEventsFields } from './query-params.ts'
 import type { ClientSettings } from './settings.ts'
@@ -43,9 +43,9 @@ export function knownServer(
   settings: ClientSettings,
   { trusts }: { readonly trusts: boolean },
 ): KnownServer {
-  async function known(options: CallOptions): Promise<Partial<Capabilities>> {
+  async function known(options: CallOptions): Promise<Partial<Abilities>> {
     try {
-      return await settings.within(options, (bounded) => probeCapabilities(api, settings.transport, bounded))
+      return await settings.within(options, (bounded) => probeAbilities(api, settings.transport, bounded))
     } catch (error) {
       // A gateway need not answer what only a Core is asked; the call itself will tell what is wrong.
       if (trusts) return {}

@@ -140,6 +140,46 @@ test('lets one caller give up without ending the question for the others', async
   expect(requests).toHaveLength(3)
 })
 
+test('cancels the question when nobody waits for it any more, and begins anew for the next who asks', async () => {
+  const signals: AbortSignal[] = []
+  const never: Step = ({ signal }) => {
+    signals.push(signal as AbortSignal)
+    return new Promise(() => {})
+  }
+  const { client } = testCore([never, never, withProbes('0.27.0', false, unexpected)])
+  const [one, other] = [new AbortController(), new AbortController()]
+  const ends = [one, other].map(({ signal }) => ending(client.capabilities({ signal })))
+  await settled()
+  one.abort('enough')
+  await settled()
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false])
+  other.abort('enough, too')
+  await settled()
+  const third = new AbortController()
+  ends.push(ending(client.queryEvents({ offset: 1 }, { signal: third.signal })))
+  expect(await Promise.all(ends.slice(0, 2))).toEqual(['enough', 'enough, too'])
+  await settled()
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true, false])
+  third.abort('enough for all')
+  expect(await ends[2]).toBe('enough for all')
+  expect(await client.capabilities()).toMatchObject({ serverVersion: '0.27.0' })
+})
+
+test('asks nothing for a caller who is gone already', async () => {
+  const { client, requests } = testCore([unexpected])
+  expect(await ending(client.capabilities({ signal: AbortSignal.abort('too late') }))).toBe('too late')
+  expect(requests).toEqual([])
+})
+
+test('asks no more than its health of a server that is only to be written to', async () => {
+  const page = { events: [], count: 0, total_count: 0, has_more: false, entity_version: 0 }
+  const { client, requests } = testCore([withProbes('0.27.0', false, json(page))])
+  await client.append('a', () => undefined)
+  expect(requests.map(({ path }) => path)).toEqual(['/health', '/api/v1/events/query'])
+  await client.capabilities()
+  expect(requests.filter(({ path }) => path === '/health')).toHaveLength(1)
+})
+
 test('asks for itself when a caller says how long to wait', async () => {
   const never: Step = () => new Promise(() => {})
   const { client, clock } = testCore([never, never, withProbes('0.27.0', false, unexpected)])

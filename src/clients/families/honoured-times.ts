@@ -1,6 +1,6 @@
 import { UnsupportedByServerError } from '../../errors.ts'
 import type { CallOptions } from '../../transport/options.ts'
-import type { Capabilities } from '../capabilities.ts'
+import type { Abilities } from '../capabilities.ts'
 import type { Time } from '../query-params.ts'
 import type { ClientSettings } from '../settings.ts'
 
@@ -15,13 +15,13 @@ export type HonouringTimes = <Answer>(
 /** Old Cores count every event when only times are given, which no answer shows. */
 export function honouringTimes(
   settings: ClientSettings,
-  capabilities: (options: CallOptions) => Promise<Capabilities>,
+  abilities: (options: CallOptions) => Promise<Abilities>,
 ): HonouringTimes {
   return ({ entity_id, event_type }, times, options, call) =>
     settings.within(options, async (bounded) => {
       const areAlone = entity_id === undefined && event_type === undefined
       if (!areAlone || times.every((time) => time === undefined)) return call(bounded)
-      const { honoursTimeAlone, serverVersion } = await capabilities(bounded)
+      const { honoursTimeAlone, serverVersion } = await abilities(bounded)
       if (honoursTimeAlone !== false) return call(bounded)
       const wayOut = 'Name an `entity_id` or an `event_type` too'
       throw new UnsupportedByServerError('times alone', serverVersion, wayOut)

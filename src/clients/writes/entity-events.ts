@@ -29,7 +29,7 @@ export async function readEntity(
   entity_id: string,
   options: CallOptions,
 ): Promise<EntityEvents> {
-  const { stampsVersions } = await client.capabilities(options)
+  const { stampsVersions } = await client.abilities(options)
   const { clock } = client.transport.options
   let last = await readOnce(client, entity_id, options)
   for (let reads = 1; reads < MOST_READS; reads++) {
@@ -59,7 +59,7 @@ async function readOnce(
   const events: Event[] = []
   for await (const page of pageEvents(read, { entity_id })) for (const event of page) events.push(event)
   if (version !== undefined) return { events, version }
-  const name = nameOf(await client.capabilities(options))
+  const name = nameOf(await client.abilities(options))
   throw new UnsupportedByServerError('`entity_version` of queryEvents', name, 'Connect to Core itself')
 }
 

@@ -1,6 +1,6 @@
 import type { Event } from '../../api.ts'
 import type { CallOptions } from '../../transport/options.ts'
-import type { Capabilities } from '../capabilities.ts'
+import type { Abilities } from '../capabilities.ts'
 import { pageEvents } from '../paging/page-events.ts'
 import { type QueryEventsFields, type Time, timeText } from '../query-params.ts'
 import type { EventsPage } from '../reads.ts'
@@ -19,7 +19,7 @@ export interface ReadBackClient {
   readonly tenantId: string
   with(overrides: { readonly tenantId: string }): ReadBackClient
   queryEvents(params: QueryEventsFields, options: CallOptions): Reply<EventsPage>
-  capabilities(options: CallOptions): Promise<Capabilities>
+  abilities(options: CallOptions): Promise<Abilities>
 }
 
 /** What to look for. */
@@ -55,7 +55,7 @@ export async function readBack(
   const [first] = entityIds
   if (first === undefined) return found
   const since = sendingTime(fields.since, await countEvents(reads, first, options))
-  const { honoursOrder } = await reads.capabilities(options)
+  const { honoursOrder } = await reads.abilities(options)
   const order = honoursOrder ? { order: 'desc' as const } : {}
 
   async function search(entity_id: string): Promise<void> {

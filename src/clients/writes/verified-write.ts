@@ -100,7 +100,7 @@ export function leavesOpen({ code }: AnyAllSourceError): boolean {
 async function mayRepeat({ client, event, options }: VerifiedWrite): Promise<boolean> {
   const { retry }: OperationFacts = coreOperations['POST /api/v1/events']
   if (event.expected_version == null || retry !== 'conditional') return false
-  return (await client.capabilities(options)).comparesArchive !== undefined
+  return (await client.abilities(options)).comparesArchive !== undefined
 }
 
 type Seen =

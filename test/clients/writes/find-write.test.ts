@@ -41,7 +41,7 @@ describe.each(['core-0.19.2', 'core-0.27.0'] as const)('findWrite on %s', (flavo
 describe('findWrite', () => {
   it('ends at its deadline, all its requests together', async () => {
     const { mock, core, clock } = hidingCore({}, { timeoutMs: false })
-    for (let i = 0; i < 20; i++) mock.fail({ type: 'delay', delayMs: 300 })
+    for (let i = 0; i < 20; i++) mock.fail({ type: 'delay', delayMs: 400 })
     const end = await ending(clock.run(findWrite(core, stamp, { deadlineMs: 1_000 })))
     expect(end).toMatchObject({ code: 'timeout', phase: 'deadline' })
   })

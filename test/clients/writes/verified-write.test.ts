@@ -169,7 +169,7 @@ describe('a verified write with an expected version', () => {
     const end = await ending(clock.run(core.ingestEvent({ ...event, expected_version: 0 })))
     expect(end).toMatchObject({ code: 'version_conflict' })
     expect(writes).toHaveLength(1)
-    expect(mock.requests).toHaveLength(writes.length + 3)
+    expect(mock.requests).toHaveLength(writes.length + 1)
   })
 
   it('is not sent again through a gateway, which may drop the version', async () => {
