@@ -91,6 +91,17 @@ test('gives no event twice where a time runs over the edge of a page', async () 
   }
 })
 
+test('gives each event once where the server has copies of it, also where they fill a page', async () => {
+  const events = eventsAt(1, 2, 2, 3, 4)
+  const rows = Array.from({ length: 7 }, () => events).flat()
+  for (const clamp of [15, 40])
+    for (const fields of [{}, { limit: 1 }, { limit: 2, offset: 2 }, { order: 'desc' as const, limit: 4 }]) {
+      const whole = await eventServer(events).read(fields)
+      const { read } = eventServer(rows, { clamp })
+      expect(ids(await collect(pageEvents(read, fields)))).toEqual(ids(whole.events))
+    }
+})
+
 test('goes on where the server does not say whether there is more, until a page brings nothing new', async () => {
   const events = eventsAt(1, 2, 2, 3, 4, 5, 6, 7)
   const { read, asked } = eventServer(events, { clamp: 3, hasMoreAbsent: true })
@@ -154,22 +165,27 @@ test('equals one long page, for any times, page length, window and order', async
     spare: fc.integer({ min: 1, max: 10 }),
     hasMoreAbsent: fc.boolean(),
     isSmall: fc.boolean(),
+    copies: fc.integer({ min: 1, max: 4 }),
     order: fc.constantFrom('asc' as const, 'desc' as const),
     limit: fc.option(fc.nat(50), { nil: undefined }),
     offset: fc.option(fc.nat(50), { nil: undefined }),
   })
   await fc.assert(
-    fc.asyncProperty(scenario, async ({ times, spare, hasMoreAbsent, isSmall, order, limit, offset }) => {
-      const events = eventsAt(...times)
-      // A page must hold every event of one time, and one more.
-      const ties = Math.max(0, ...times.map((time) => times.filter((other) => other === time).length))
-      const most = { [isSmall ? 'fits' : 'clamp']: ties + spare }
-      const { read } = eventServer(events, { ...most, hasMoreAbsent })
-      const start = offset ?? 0
-      const whole = await eventServer(events).read({ order })
-      const expected = whole.events.slice(start, start + (limit ?? events.length))
-      expect(ids(await collect(pageEvents(read, { order, limit, offset })))).toEqual(ids(expected))
-    }),
+    fc.asyncProperty(
+      scenario,
+      async ({ times, spare, hasMoreAbsent, isSmall, copies, order, limit, offset }) => {
+        const events = eventsAt(...times)
+        // A page must hold every event of one time, and one more.
+        const ties = Math.max(0, ...times.map((time) => times.filter((other) => other === time).length))
+        const most = { [isSmall ? 'fits' : 'clamp']: ties * copies + spare }
+        const rows = Array.from({ length: copies }, () => events).flat()
+        const { read } = eventServer(rows, { ...most, hasMoreAbsent })
+        const start = offset ?? 0
+        const whole = await eventServer(events).read({ order })
+        const expected = whole.events.slice(start, start + (limit ?? events.length))
+        expect(ids(await collect(pageEvents(read, { order, limit, offset })))).toEqual(ids(expected))
+      },
+    ),
     randomRuns(500),
   )
 })
