@@ -14,6 +14,7 @@ import { type CallOptions, callInit } from '../../transport/options.ts'
 import { checkNames } from '../check-params.ts'
 import type { EventReads } from '../event-reads.ts'
 import type { KnownServer } from '../known-server.ts'
+import { leavable } from '../paging/leavable.ts'
 import { type Paged, paged } from '../paging/paged.ts'
 import { timeText } from '../query-params.ts'
 import { type Replied, type Reply, reply, replyOf } from '../reply.ts'
@@ -206,12 +207,15 @@ export function latestReads(
     viewEntities: (view, fields = {}, options = {}) => readViewEntities(api, view, fields, options),
     viewChanges: (view, fields = {}, options = {}) => readViewChanges(api, settings, view, fields, options),
     sync: (view, fields = {}, options = {}) => {
-      const source = {
-        pages: () => pageViewEntities((page) => reads.viewEntities(view, page, options), undefined),
-        changes: (changes: ViewChangesFields) => reads.viewChanges(view, changes, options),
-        info: () => reads.getView(view, options),
-      }
-      return syncView(source, fields, { clock, random, signal: options.signal })
+      return leavable((signal) => {
+        const own = { ...options, signal }
+        const source = {
+          pages: () => pageViewEntities((page) => reads.viewEntities(view, page, own), undefined),
+          changes: (changes: ViewChangesFields) => reads.viewChanges(view, changes, own),
+          info: () => reads.getView(view, own),
+        }
+        return syncView(source, fields, { clock, random, signal })
+      }, options.signal)
     },
   }
   return reads

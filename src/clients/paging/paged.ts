@@ -1,10 +1,13 @@
 import { InvalidInputError } from '../../errors.ts'
-import { linkAbort } from '../../internal/abort.ts'
+import { itemsOf } from './items-of.ts'
+import { leavable } from './leavable.ts'
 import { prefetched } from './prefetched.ts'
 
 /**
- * Items over all pages. From the second page on the next one is read while one is worked on; leaving the loop cancels that request.
- * It reads nothing before it is asked to, and goes through once: each of its methods reads from the start.
+ * Items over all pages. From the second page on the next one is read while one is worked on; leaving the loop cancels that request,
+ * and so does `return`, which ends a `next` that waits for it.
+ * It reads nothing before it is asked to, and goes through once: a second loop over one that came to its end or was left throws
+ * `invalid_input`. Each of its methods reads from the start, as often as it is called.
  */
 export interface Paged<Item, End = void> extends AsyncGenerator<Item, End> {
   /** The same, a page at a time, as the server gives them. None is empty. */
@@ -17,44 +20,16 @@ export interface Paged<Item, End = void> extends AsyncGenerator<Item, End> {
   toArray(options: { readonly max: number }): Promise<Item[]>
 }
 
-/** What a paged read is made from. */
-export interface PagedOptions {
-  /** Ends the reading wherever it is. */
-  readonly signal?: AbortSignal | undefined
-  /** Reads one page ahead. @default true */
-  readonly isPrefetched?: boolean | undefined
-}
-
 /**
  * Makes the items of many pages one iterable.
  * @param read the pages; its requests must heed the signal that it is given
+ * @param options.signal ends the reading wherever it is
  */
 export function paged<Item, End>(
   read: (signal: AbortSignal) => AsyncGenerator<readonly Item[], End>,
-  { signal, isPrefetched = true }: PagedOptions,
+  { signal }: { readonly signal?: AbortSignal | undefined },
 ): Paged<Item, End> {
-  async function* pages(): AsyncGenerator<readonly Item[], End> {
-    const linked = linkAbort(signal)
-    const source = read(linked.signal)
-    try {
-      return yield* isPrefetched ? prefetched(source, () => linked.abort(left())) : source
-    } finally {
-      linked.unlink()
-    }
-  }
-
-  async function* items(): AsyncGenerator<Item, End> {
-    const source = pages()
-    try {
-      for (;;) {
-        const next = await source.next()
-        if (next.done) return next.value
-        yield* next.value
-      }
-    } finally {
-      await source.return(undefined as End)
-    }
-  }
+  const pages = () => leavable((linked) => prefetched(read(linked)), signal)
 
   async function toArray(options: { readonly max: number }): Promise<Item[]> {
     // Without types it may be left out.
@@ -73,9 +48,5 @@ export function paged<Item, End>(
     return all
   }
 
-  return Object.assign(items(), { pages, toArray })
-}
-
-function left(): DOMException {
-  return new DOMException('The loop was left', 'AbortError')
+  return Object.assign(itemsOf(pages(), signal), { pages, toArray })
 }

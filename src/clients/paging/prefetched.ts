@@ -1,11 +1,8 @@
 /**
- * The same pages, one ahead from the second on: whoever takes the first and leaves has asked for one only.
- * @param cancel ends the read that is under way, when nobody waits for it any more
+ * The same pages, one ahead from the second on: whoever takes the first and leaves has asked for one only. Whoever leaves must cancel
+ * what is read.
  */
-export async function* prefetched<Page, End>(
-  source: AsyncGenerator<Page, End>,
-  cancel: () => void,
-): AsyncGenerator<Page, End> {
+export async function* prefetched<Page, End>(source: AsyncGenerator<Page, End>): AsyncGenerator<Page, End> {
   let ahead: Promise<IteratorResult<Page, End>> | undefined
   try {
     for (let given = 0; ; given++) {
@@ -20,7 +17,6 @@ export async function* prefetched<Page, End>(
       yield next.value
     }
   } finally {
-    if (ahead !== undefined) cancel()
     await source.return(undefined as End).catch(() => {})
   }
 }

@@ -82,6 +82,38 @@ test('cancels the page that is read ahead when the loop is left', async () => {
   expect(cancelled).toEqual([2])
 })
 
+test('leaves while it waits for the page that is read ahead', async () => {
+  const { read, cancelled } = pagesOf(5, { hangsAt: 2 })
+  const pages = paged(read, {}).pages()
+  await pages.next()
+  await pages.next()
+  const waiting = pages.next()
+  await settled()
+  expect(await pages.return('left')).toEqual({ done: true, value: 'left' })
+  expect(await waiting).toEqual({ done: true, value: undefined })
+  expect(cancelled).toEqual([2])
+})
+
+test('reads no further ahead for a slow reader', async () => {
+  const { read, begun } = pagesOf(100)
+  let most = 0
+  let given = 0
+  for await (const _ of paged(read, {}).pages()) {
+    given++
+    for (let turn = 0; turn < 5; turn++) await settled()
+    most = Math.max(most, begun.length - given)
+  }
+  expect([given, most]).toEqual([100, 1])
+})
+
+test('reads from the start with each of its methods, as often as they are called', async () => {
+  const items = paged(pagesOf(2).read, {})
+  for await (const _ of items) break
+  expect(await collect(items.pages())).toEqual(await collect(items.pages()))
+  expect(await items.toArray({ max: 4 })).toEqual(await items.toArray({ max: 4 }))
+  expect(await ending(collect(items))).toMatchObject({ code: 'invalid_input', field: 'iterable' })
+})
+
 test('cancels nothing where nothing is read', async () => {
   let isAborted = false
   const { read } = pagesOf(2)
@@ -126,6 +158,8 @@ test("ends with the caller's reason wherever it is", async () => {
 
 test('makes an array of as many as it may', async () => {
   expect(await paged(pagesOf(2).read, {}).toArray({ max: 4 })).toEqual([0, 1, 2, 3])
+  expect(await paged(pagesOf(0).read, {}).toArray({ max: 0 })).toEqual([])
+  await expect(paged(pagesOf(1).read, {}).toArray({ max: 0 })).rejects.toMatchObject({ field: 'max' })
   await expect(paged(pagesOf(3).read, {}).toArray({ max: 4 })).rejects.toMatchObject({
     code: 'invalid_input',
     field: 'max',
