@@ -73,12 +73,6 @@ export type Abilities = Omit<Capabilities, 'hasProjectionState' | 'hasViews'>
 /** `hasViews` here: whether its version has them, switched on or not. */
 type Said = Omit<Capabilities, 'hasProjectionState'>
 
-/** Something to ask each server once. */
-interface Subject<Answer> {
-  readonly answers: WeakMap<Transport, Answer>
-  readonly questions: WeakMap<Transport, Question<Answer>>
-}
-
 /** A question that is under way. */
 interface Question<Answer> {
   readonly answer: Promise<Answer>
@@ -87,79 +81,60 @@ interface Question<Answer> {
   waiting: number
 }
 
-const said: Subject<Said> = { answers: new WeakMap(), questions: new WeakMap() }
-const everything: Subject<Capabilities> = { answers: new WeakMap(), questions: new WeakMap() }
+type Ask<Answer> = (api: CoreApi, transport: Transport, options?: CallOptions) => Promise<Answer>
 
 /** As `probeCapabilities`, for what takes no more than the server's health. */
-export function probeAbilities(
-  api: CoreApi,
-  transport: Transport,
-  options: CallOptions = {},
-): Promise<Abilities> {
-  return ask(said, transport, options, (own) => askHealth(api, transport, own))
-}
+export const probeAbilities: Ask<Abilities> = /* @__PURE__ */ once(askHealth)
 
 /**
  * Asks the server what it can do: once for a transport, again after a failure. Callers share a question that is under way, which is
  * cancelled when none of them waits any more; one who says how long to wait, or how often to try, asks for itself.
  */
-export function probeCapabilities(
-  api: CoreApi,
-  transport: Transport,
-  options: CallOptions = {},
-): Promise<Capabilities> {
-  return ask(everything, transport, options, async (own) => {
-    const known = await ask(said, transport, own, () => askHealth(api, transport, own))
-    const init = callInit(own)
+export const probeCapabilities: Ask<Capabilities> = /* @__PURE__ */ once(
+  async (api, transport, options = {}) => {
+    const known = (await probeAbilities(api, transport, options)) as Said
+    const init = callInit(options)
     const [hasProjectionState, hasViews] = await Promise.all([
       !GATEWAYS.has(known.service ?? '') && probeProjectionState(api, init),
       known.hasViews && probeViews(api, init),
     ])
     return { ...known, hasProjectionState, hasViews }
-  })
-}
+  },
+)
 
-async function ask<Answer>(
-  { answers, questions }: Subject<Answer>,
-  transport: Transport,
-  options: CallOptions,
-  asked: (options: CallOptions) => Promise<Answer>,
-): Promise<Answer> {
-  const known = answers.get(transport)
-  if (known !== undefined) return known
-  const { signal, ...own } = callInit(options)
-  signal?.throwIfAborted()
-  const keep = async (options: CallOptions) => {
-    const answer = await asked(options)
-    answers.set(transport, answer)
-    return answer
-  }
-  if (Object.keys(own).length > 0) return keep(options)
-  const question = questions.get(transport) ?? begin()
-  question.waiting++
-  try {
-    return await abortable(question.answer, signal)
-  } finally {
-    if (--question.waiting === 0) {
-      forget(question)
-      question.controller.abort()
+function once<Answer>(ask: Ask<Answer>): Ask<Answer> {
+  const answers = new WeakMap<Transport, Answer>()
+  const questions = new WeakMap<Transport, Question<Answer>>()
+  return async (api, transport, options = {}) => {
+    const known = answers.get(transport)
+    if (known !== undefined) return known
+    const { signal, ...own } = callInit(options)
+    signal?.throwIfAborted()
+    const keep = async (options: CallOptions) => {
+      const answer = await ask(api, transport, options)
+      answers.set(transport, answer)
+      return answer
+    }
+    if (Object.keys(own).length > 0) return keep(options)
+    let question = questions.get(transport)
+    if (question === undefined) {
+      const controller = new AbortController()
+      question = { answer: keep({ signal: controller.signal }), controller, waiting: 0 }
+      questions.set(transport, question)
+    }
+    question.waiting++
+    try {
+      return await abortable(question.answer, signal)
+    } finally {
+      if (--question.waiting === 0) {
+        questions.delete(transport)
+        question.controller.abort()
+      }
     }
   }
-
-  function begin(): Question<Answer> {
-    const controller = new AbortController()
-    const answer = keep({ signal: controller.signal }).finally(() => forget(begun))
-    const begun = { answer, controller, waiting: 0 }
-    questions.set(transport, begun)
-    return begun
-  }
-
-  function forget(question: Question<Answer>): void {
-    if (questions.get(transport) === question) questions.delete(transport)
-  }
 }
 
-async function askHealth(api: CoreApi, transport: Transport, options: CallOptions): Promise<Said> {
+async function askHealth(api: CoreApi, transport: Transport, options: CallOptions = {}): Promise<Said> {
   const init = callInit(options)
   const { data, error, response: health } = await api.GET('/health', init)
   // A gateway that is not well answers 503 and still says who it is.

@@ -65,3 +65,13 @@ test.each(READS)("%s: ends with the signal's reason while it waits", async (_, r
   await settled()
   expect(open()).toEqual([])
 })
+
+test.each(READS)('%s: refuses a signal that is none', async (_, read) => {
+  const { client, requests } = silentCore(true)
+  for (const signal of [null, {}, 'abort'])
+    expect(await ending(read(client, { signal } as unknown as CallOptions).next())).toMatchObject({
+      code: 'config',
+      option: 'signal',
+    })
+  expect(requests).toEqual([])
+})

@@ -1,7 +1,6 @@
 import { InvalidInputError } from '../../errors.ts'
 import { itemsOf } from './items-of.ts'
 import { leavable } from './leavable.ts'
-import { prefetched } from './prefetched.ts'
 
 /**
  * Items over all pages. From the second page on the next one is read while one is worked on; leaving the loop cancels that request,
@@ -29,13 +28,13 @@ export function paged<Item, End>(
   read: (signal: AbortSignal) => AsyncGenerator<readonly Item[], End>,
   { signal }: { readonly signal?: AbortSignal | undefined },
 ): Paged<Item, End> {
-  const pages = () => leavable((linked) => prefetched(read(linked)), signal)
+  const pages = () => leavable(read, signal, true)
 
   async function toArray(options: { readonly max: number }): Promise<Item[]> {
     // Without types it may be left out.
     const max = (options as { readonly max: number } | undefined)?.max
     if (max === undefined || !Number.isInteger(max) || max < 0)
-      throw new InvalidInputError('max', 'must be a whole number, 0 or more')
+      throw new InvalidInputError('max', 'must be a whole number, as in `toArray({ max: 1_000 })`')
     const all: Item[] = []
     for await (const page of pages()) {
       if (all.length + page.length > max)
