@@ -30,6 +30,7 @@ export function itemsOf<Item, End>(
   async function take(): Promise<IteratorResult<Item, End>> {
     try {
       while (!isAtHand()) {
+        page = []
         const found = await pages.next()
         if (found.done) isOver = true
         if (found.done) return found
