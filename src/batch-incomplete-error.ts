@@ -1,5 +1,5 @@
 import type { EventInput, IngestReceipt } from './api.ts'
-import { AllSourceError, isAllSourceError, messageOf } from './errors.ts'
+import { AllSourceError, isAllSourceError, MAY_BE_STORED, messageOf } from './errors.ts'
 
 /** An event that is stored, by its place among those that were given, from 0. */
 export interface StoredItem {
@@ -44,7 +44,10 @@ export class BatchIncompleteError extends AllSourceError implements BatchIncompl
     const { storedBefore, stored, notStored, unknown, taken } = facts
     const counts = `${storedBefore + stored.length} of ${taken} events are stored, ${notStored.length} are not`
     const { attempts, correlationId } = isAllSourceError(cause) ? cause : {}
-    super(`${counts}, ${unknown.length} are unknown: ${messageOf(cause)}`, {
+    const advice = unknown.length > 0 ? ' (read before writing those again)' : ''
+    // Of them all that would contradict the counts.
+    const what = messageOf(cause).replace(MAY_BE_STORED, '')
+    super(`${counts}, ${unknown.length} are unknown${advice}: ${what}`, {
       attempts,
       correlationId,
       cause,

@@ -214,6 +214,9 @@ export interface WriteStamp {
   readonly sentAt: string
 }
 
+/** What every `OutcomeUnknownError` ends with. */
+export const MAY_BE_STORED = '; the write may have been stored: read before writing again'
+
 /** A write was sent and nothing tells whether it was stored. Read before writing again. */
 export class OutcomeUnknownError extends AllSourceError {
   override readonly name = 'OutcomeUnknownError'
@@ -228,7 +231,7 @@ export class OutcomeUnknownError extends AllSourceError {
     facts: { status?: number | undefined; stamp?: WriteStamp | undefined } = {},
     context?: ErrorContext,
   ) {
-    super(`${message}; the write may have been stored: read before writing again`, context)
+    super(message + MAY_BE_STORED, context)
     this.status = facts.status
     this.stamp = facts.stamp
   }

@@ -190,6 +190,22 @@ const family: [error: AllSourceError, name: string, code: string, facts: object,
     '3 of 3 events are stored, 0 are not, 0 are unknown: fetch failed',
   ],
   [
+    new BatchIncompleteError(
+      {
+        storedBefore: 1,
+        stored: [],
+        notStored: [],
+        unknown: [{ index: 1, event: sent, error: new OutcomeUnknownError('reset') }],
+        taken: 2,
+      },
+      new OutcomeUnknownError('reset'),
+    ),
+    'BatchIncompleteError',
+    'batch_incomplete',
+    { taken: 2 },
+    '1 of 2 events are stored, 0 are not, 1 are unknown (read before writing those again): reset',
+  ],
+  [
     new AppendsFailedError([{ event: sent, error: context.cause }], 2),
     'AppendsFailedError',
     'appends_failed',
