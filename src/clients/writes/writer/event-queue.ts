@@ -1,4 +1,5 @@
-import { BATCH_BYTES, type BatchItem } from '../send-batch.ts'
+import { BATCH_BYTES } from '../item-text.ts'
+import type { BatchItem } from '../send-batch.ts'
 import type { ReceiptPromise } from './receipt-promise.ts'
 
 /** An entity of which events wait or are under way. */

@@ -1,6 +1,6 @@
 import { choiceOption, integerOption, maxTimerMs, namesOption } from '../../../internal/check.ts'
 import type { EventMetadata } from '../event-metadata.ts'
-import { BATCH_BYTES } from '../send-batch.ts'
+import { batchLimits } from '../item-text.ts'
 
 /** How a writer batches. */
 export interface WriterOptions {
@@ -49,8 +49,7 @@ export function resolveWriterOptions(options: WriterOptions, maxRequestBytes: nu
   namesOption('options', options, names)
   const { maxBatch, maxBytes, lingerMs, maxInFlight, maxQueued, stopEntityAfter } = options
   return {
-    maxBatch: integerOption('maxBatch', maxBatch, 1_000, 1),
-    maxBytes: integerOption('maxBytes', maxBytes, maxRequestBytes, BATCH_BYTES + 1, maxRequestBytes),
+    ...batchLimits(maxBatch, maxBytes, maxRequestBytes),
     lingerMs: integerOption('lingerMs', lingerMs, 0, 0, maxTimerMs),
     maxInFlight: integerOption('maxInFlight', maxInFlight, 4, 1),
     maxQueued: integerOption('maxQueued', maxQueued, 10_000, 1),

@@ -4,6 +4,7 @@ import type { Clock } from '../../../internal/clock.ts'
 import { EventQueue, type Lane, type NewEvent, type QueuedEvent } from './event-queue.ts'
 import type { Failures } from './failures.ts'
 import { HeededSignals } from './heeded-signals.ts'
+import { type Holding, hold, letGo } from './left-at-exit.ts'
 import type { ResolvedWriterOptions } from './options.ts'
 import { Unsettled } from './unsettled.ts'
 
@@ -11,7 +12,9 @@ import { Unsettled } from './unsettled.ts'
 export type Send = (batch: readonly QueuedEvent[], signal: AbortSignal) => Promise<readonly ItemOutcome[]>
 
 /** What a writer has taken and not settled: it waits, or is under way. Sends batches as requests come free, and settles each event. */
-export class Outbox {
+export class Outbox implements Holding {
+  /** Names its writer. */
+  readonly name: string
   readonly #send: Send
   readonly #options: ResolvedWriterOptions
   readonly #clock: Clock
@@ -28,14 +31,15 @@ export class Outbox {
     this.#tellSettled()
   })
   /** Batches under way. */
-  #inFlight = 0
+  readonly #inFlight = new Set<readonly QueuedEvent[]>()
   #isTurnDue = false
   /** Ends the waiting of events for others. */
   #cancelLinger: (() => void) | undefined
   /** Events up to this number have waited long enough. */
   #lingeredSeq = 0
 
-  constructor(send: Send, options: ResolvedWriterOptions, clock: Clock, failures: Failures) {
+  constructor(name: string, send: Send, options: ResolvedWriterOptions, clock: Clock, failures: Failures) {
+    this.name = name
     this.#send = send
     this.#options = options
     this.#unsettled = new Unsettled(options.maxQueued)
@@ -53,11 +57,22 @@ export class Outbox {
     return this.#unsettled.ready
   }
 
+  get unanswered(): number {
+    let count = 0
+    for (const { length } of this.#inFlight) count += length
+    return count
+  }
+
+  get unsent(): number {
+    return this.#unsettled.count - this.unanswered
+  }
+
   add(event: NewEvent): void {
+    if (this.#unsettled.count === 0) hold(this)
     const queued = this.#queue.push(event)
     this.#unsettled.add(event.seq)
     if (event.signal !== undefined) this.#signals.add(queued, event.signal)
-    if (this.#inFlight < this.#options.maxInFlight) this.#takeTurn(0)
+    if (this.#inFlight.size < this.#options.maxInFlight) this.#takeTurn(0)
   }
 
   /** Resolves once all that it was given is settled. */
@@ -91,7 +106,7 @@ export class Outbox {
   #turn(): void {
     this.#isTurnDue = false
     const { maxInFlight, maxBatch, maxBytes } = this.#options
-    while (this.#inFlight < maxInFlight && this.#queue.free > 0 && !this.#lingers())
+    while (this.#inFlight.size < maxInFlight && this.#queue.free > 0 && !this.#lingers())
       void this.#dispatch(this.#queue.take(maxBatch, maxBytes))
     this.#endLinger()
   }
@@ -119,9 +134,9 @@ export class Outbox {
   }
 
   async #dispatch(batch: readonly QueuedEvent[]): Promise<void> {
-    this.#inFlight += 1
+    this.#inFlight.add(batch)
     const outcomes = await this.#send(batch, this.#aborter.signal)
-    this.#inFlight -= 1
+    this.#inFlight.delete(batch)
     this.#finish(batch, outcomes)
     this.#tellSettled()
     // Those who were just told of their events may have the next ones, a few promises from here: they travel together.
@@ -132,7 +147,9 @@ export class Outbox {
     const untried: QueuedEvent[] = []
     const stopped = new Map<Lane, unknown>()
     // If nothing was tried there would be no end of trying.
-    const isTried = outcomes.some((outcome) => outcome.type === 'stored' || !isUntried(outcome))
+    const isTried =
+      this.#aborter.signal.aborted ||
+      outcomes.some((outcome) => outcome.type === 'stored' || !isUntried(outcome))
     for (let i = 0; i < batch.length; i++) {
       const event = batch[i]
       const outcome = outcomes[i]
@@ -183,6 +200,7 @@ export class Outbox {
   #tellSettled(): void {
     this.#endLinger()
     this.#unsettled.tell()
+    if (this.#unsettled.count === 0) letGo(this)
   }
 }
 

@@ -23,6 +23,11 @@ export class Unsettled {
     this.#max = max
   }
 
+  /** How many there are. */
+  get count(): number {
+    return this.#count
+  }
+
   /** For how many more there is room; below 0 if there are too many. */
   get room(): number {
     return this.#max - this.#count

@@ -12,6 +12,8 @@ import { type WritablePort, writableOf } from './writable.ts'
 
 /** What a writer stands on. */
 export interface WriterPort {
+  /** What it is called at the end of a process that it is not ready for. */
+  readonly name: string
   readonly clock: Clock
   /** Checks an event and writes it as JSON. @param seq its number in this writer @throws invalid_input */
   prepare(event: EventInput, seq: number): PreparedEvent
@@ -41,6 +43,8 @@ function signalOf(options: WaitOptions | undefined): AbortSignal | undefined {
  * process is enough, and it is to be closed.
  *
  * A failure rejects the promise of its event. One that nobody awaits does not end the process: `flush` and `close` reject with it.
+ * A process that ends of itself ends once all is settled. One that is ended before that, by `process.exit()` or an error that nobody
+ * caught, is told on `console.error` how many events were left; what kills it by a signal is heard by nobody: close on that yourself.
  */
 export class Writer implements AsyncDisposable {
   readonly #port: WriterPort
@@ -52,7 +56,7 @@ export class Writer implements AsyncDisposable {
   /** @internal */
   constructor(port: WriterPort, options: ResolvedWriterOptions) {
     this.#port = port
-    this.#outbox = new Outbox(port.send, options, port.clock, this.#failures)
+    this.#outbox = new Outbox(port.name, port.send, options, port.clock, this.#failures)
   }
 
   /** How many more events may be appended before the caller should await `ready`: `maxQueued` less those that are not settled. */

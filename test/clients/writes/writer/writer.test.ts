@@ -204,8 +204,8 @@ describe('append', () => {
       [{ ...event('a', 1), event_type: 'Not Valid' }, 'event_type'],
       [{ ...event('a', 1), expected_verson: 1 }, 'expected_verson'],
       [null, 'event'],
-      [event('a', 1, { payload: { big: 1n } as never }), 'event'],
-      [event('a', 1, { payload: { half: '\ud800' } }), 'event'],
+      [event('a', 1, { payload: { big: 1n } as never }), 'payload'],
+      [event('a', 1, { payload: { half: '\ud800' } }), 'payload'],
       [event('a', 1, { payload: { long: 'x'.repeat(2 * 1024 * 1024) } }), 'event'],
     ]
     for (const [invalid, field] of refused)
@@ -592,6 +592,25 @@ describe('close', () => {
     expect(held).toHaveLength(1)
     expect(clock.pending).toBe(0)
   })
+
+  test.each([
+    ['alone', 1],
+    ['in a batch', 2],
+  ])('gives up what the server has refused for now, %s, as not sent', async (_, count) => {
+    const { writer, held, sent, clock, mock } = setUp({}, { retry: { maxRetries: 3 } })
+    const { signal, abort } = aborter()
+    const appended = Array.from({ length: count }, (_, n) => writer.append(event('a', n)))
+    await sent()
+    const closed = writer.close({ signal })
+    held[0]?.answer(async () => new Response(null, { status: 429, headers: { 'retry-after': '5' } }))
+    await sent()
+
+    abort()
+
+    await expect(closed).rejects.toBe(signal.reason)
+    for (const one of appended) await expect(one).rejects.toBe(signal.reason)
+    expect([held.length, mock.events.length, clock.pending]).toEqual([1, 0, 0])
+  })
 })
 
 test('a writer of wrong options is refused by the option', () => {
@@ -600,6 +619,7 @@ test('a writer of wrong options is refused by the option', () => {
   for (const [options, option] of [
     [{ maxBatch: 0 }, 'maxBatch'],
     [{ maxBytes: 3 * 1024 * 1024 }, 'maxBytes'],
+    [{ maxBytes: 13 }, 'maxBytes'],
     [{ lingerMs: -1 }, 'lingerMs'],
     [{ maxInFlight: 0.5 }, 'maxInFlight'],
     [{ maxQueued: 0 }, 'maxQueued'],
