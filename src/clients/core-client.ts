@@ -11,7 +11,6 @@ import {
   type ProjectionList,
   sharedApi,
 } from '../api.ts'
-import { jsonCopy } from '../internal/json-copy.ts'
 import type { CircuitState } from '../transport/circuit-breaker.ts'
 import { type CallOptions, callInit } from '../transport/options.ts'
 import type { ApiKey } from '../transport/secret.ts'
@@ -31,7 +30,7 @@ import { type KnownServer, knownServer } from './known-server.ts'
 import { type LatestReads, latestReads } from './latest/latest-reads.ts'
 import { normalizeEventType } from './normalize-event-type.ts'
 import { type ProjectionStates, projectionStates } from './projection-state/projection-states.ts'
-import { type Reply, replied, reply, replyOf } from './reply.ts'
+import { type Reply, reply, replyOf } from './reply.ts'
 import { type ClientOptions, type ClientOverrides, type ClientSettings, settingsFrom } from './settings.ts'
 import { type TenantReads, tenantReads } from './tenant-reads.ts'
 import { validateEvent } from './validate-event.ts'
@@ -39,8 +38,7 @@ import { type Appended, type AppendOptions, append, type Decide } from './writes
 import type { BatchOptions } from './writes/batch-options.ts'
 import { type BulkReceipt, ingestBulk, type WritePath } from './writes/bulk.ts'
 import { addMetadata, type MetadataSources } from './writes/event-metadata.ts'
-import { receiptProblem } from './writes/receipt-problem.ts'
-import { stampedWrite, writeVerified } from './writes/verified-write.ts'
+import { eventItem, writeEvent } from './writes/write-event.ts'
 import { type WriteOptions, writeOptions } from './writes/write-options.ts'
 import { coreWriter } from './writes/writer/core-writer.ts'
 import type { WriterOptions } from './writes/writer/options.ts'
@@ -196,20 +194,9 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
   ingestEvent(event: EventInput, options: WriteOptions = {}): Reply<IngestReceipt> {
     return replyOf(() => {
       const { verifies, metadata, call } = writeOptions(options, this.#settings)
-      const prepared = this.#prepare(event, '', metadata)
-      const tenantId = prepared.tenant_id ?? this.tenantId
-      const write = verifies ? stampedWrite(prepared, tenantId, this.transport.options.random) : undefined
-      const body = write?.event ?? (isCompared(prepared) ? jsonCopy('body', prepared) : prepared)
-      return this.#settings.within(call, async (bounded) => {
-        const send = async () => {
-          if (isCompared(prepared)) await this.#loadCompared([prepared], bounded)
-          return replied(this.api.POST('/api/v1/events', { body, ...callInit(bounded) }), (receipt) =>
-            receiptProblem(receipt, body),
-          )
-        }
-        if (write === undefined) return send()
-        return writeVerified({ ...write, client: this, settings: this.#settings, send, options: bounded })
-      })
+      const path = this.#writes()
+      const item = eventItem(path, path.prepare(event, '', metadata), verifies)
+      return this.#settings.within(call, (bounded) => writeEvent(path, item, bounded))
     })
   }
 
@@ -256,8 +243,7 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
    * @throws config
    */
   writer(options: WriterOptions = {}): Writer {
-    const ingestEvent = (event: EventInput, call: WriteOptions) => this.ingestEvent(event, call)
-    return coreWriter({ ...this.#writes(), ingestEvent }, options)
+    return coreWriter(this.#writes(), options)
   }
 
   /** The projections that the server itself keeps. @source openapi `listProjections` */
@@ -345,8 +331,4 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
     // JSON leaves out what is undefined.
     return addMetadata(tenanted as BatchInput['events'][number], metadata, at)
   }
-}
-
-function isCompared({ expected_version }: EventInput): boolean {
-  return expected_version != null
 }

@@ -227,7 +227,12 @@ test('does not touch the caller’s event', async () => {
 })
 
 test('rewrites event types only if it was made to', async () => {
-  const { client, requests } = testCore([json(sampleReceipt)], { normalizeEventTypes: true })
+  const { client, requests } = testCore(
+    [json(sampleReceipt), json({ ...sampleReceipt, event_id: 'later' })],
+    {
+      normalizeEventTypes: true,
+    },
+  )
   await client.ingestEvent({ ...event, event_type: 'APIKeyCreated' })
   await client.with({ normalizeEventTypes: false }).ingestEvent({ ...event, event_type: 'user_created' })
   expect(requests.map(({ body }) => JSON.parse(body ?? '').event_type)).toEqual([
@@ -244,9 +249,9 @@ test.each<[call: (core: CoreClient) => Promise<unknown>, field: string]>([
   [(core) => core.ingestEvent({ ...event, entity_id: '' }), 'entity_id'],
   [(core) => core.ingestEvent(undefined as never), 'event'],
   [(core) => core.ingestEvent('event' as never), 'event_type'],
-  [(core) => core.ingestEvent({ ...event, payload: { at: 1n } }), 'body'],
-  [(core) => core.ingestEvent({ ...event, metadata: '\ud800' }), 'body'],
-  [(core) => core.ingestEvent({ ...event, payload: 'x'.repeat(3 * 1024 * 1024) }), 'body'],
+  [(core) => core.ingestEvent({ ...event, payload: { at: 1n } }), 'payload'],
+  [(core) => core.ingestEvent({ ...event, metadata: '\ud800' }), 'metadata'],
+  [(core) => core.ingestEvent({ ...event, payload: 'x'.repeat(3 * 1024 * 1024) }), 'event'],
   [(core) => core.ingestBatch([event, { ...event, event_type: 'Bad' }]), 'events[1].event_type'],
   [(core) => core.ingestBatch([event, null as never]), 'events[1]'],
   [(core) => core.ingestBatch(event as never), 'events'],

@@ -5,7 +5,6 @@ import { integerOption, refuseInput } from '../../internal/check.ts'
 import { sleep } from '../../internal/sleep.ts'
 import { checkCallOptions } from '../../transport/option-names.ts'
 import type { CallOptions } from '../../transport/options.ts'
-import type { Transport } from '../../transport/transport.ts'
 import type { ClientSettings } from '../settings.ts'
 import { appendSeveral } from './append-several.ts'
 import { readEntity } from './entity-events.ts'
@@ -48,7 +47,6 @@ export interface Appended {
 
 /** What an append does with a server; a `CoreClient` does it. */
 export interface AppendClient extends ReadBackClient {
-  readonly transport: Transport
   ingestEvent(event: EventInput, options: WriteOptions): Promise<IngestReceipt>
   ingestBatch(events: readonly EventInput[], options: WriteOptions): Promise<BatchReceipt>
 }

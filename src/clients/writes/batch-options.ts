@@ -4,6 +4,7 @@ import { checkCallOptions } from '../../transport/option-names.ts'
 import type { CallOptions } from '../../transport/options.ts'
 import type { ClientSettings } from '../settings.ts'
 import { type MetadataSources, resolveEventMetadata } from './event-metadata.ts'
+import { batchLimits } from './item-text.ts'
 import { resolveVerifyWrites, type WriteOptions } from './write-options.ts'
 
 /** How many events are written at once, and who is told. */
@@ -57,8 +58,7 @@ export function resolveBatchOptions(options: BatchOptions, settings: ClientSetti
   const { maxRequestBytes } = settings.transport.options
   functionOption('onProgress', onProgress)
   return {
-    maxBatch: integerOption('maxBatch', maxBatch, 1_000, 1),
-    maxBytes: integerOption('maxBytes', maxBytes, maxRequestBytes, 1, maxRequestBytes),
+    ...batchLimits(maxBatch, maxBytes, maxRequestBytes),
     concurrency: integerOption('concurrency', concurrency, 1, 1),
     onProgress,
     verifies: resolveVerifyWrites(verifyWrites, settings.verifyWrites),

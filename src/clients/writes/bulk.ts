@@ -71,7 +71,7 @@ async function run(
   const chunks = new Chunks(() => source.next(), limits)
   const ledger = new Ledger(list !== undefined)
   let response = new Response()
-  const post = postBatch(path.api, call, (last) => {
+  const post = postBatch(path.api, path.settings, call, (last) => {
     response = last
   })
 

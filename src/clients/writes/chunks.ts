@@ -1,5 +1,5 @@
 import type { Given } from './given.ts'
-import { BATCH_BYTES } from './send-batch.ts'
+import { BATCH_BYTES } from './item-text.ts'
 
 /** How long a batch may be. */
 export interface ChunkLimits {

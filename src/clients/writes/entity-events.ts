@@ -2,7 +2,6 @@ import type { Event } from '../../api.ts'
 import { UnsupportedByServerError } from '../../errors.ts'
 import { sleep } from '../../internal/sleep.ts'
 import type { CallOptions } from '../../transport/options.ts'
-import type { Transport } from '../../transport/transport.ts'
 import { nameOf } from '../capabilities.ts'
 import { pageEvents } from '../paging/page-events.ts'
 import type { QueryEventsFields } from '../query-params.ts'
@@ -25,7 +24,7 @@ export interface EntityEvents {
  * Where another tenant has an entity of the same id, which counts too, that is not seen at once, and takes another read.
  */
 export async function readEntity(
-  client: ReadBackClient & { readonly transport: Transport },
+  client: ReadBackClient,
   entity_id: string,
   options: CallOptions,
 ): Promise<EntityEvents> {

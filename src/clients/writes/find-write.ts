@@ -2,6 +2,7 @@ import type { Event, IngestReceipt } from '../../api.ts'
 import type { WriteStamp } from '../../errors.ts'
 import type { CallOptions } from '../../transport/options.ts'
 import type { CoreClient } from '../core-client.ts'
+import { knownAnswers } from './known-answers.ts'
 import { countEvents, ofTenant, type ReadBackClient, readBack } from './read-back.ts'
 
 /**
@@ -33,6 +34,8 @@ export async function receiptOf(
   options: CallOptions,
 ): Promise<IngestReceipt> {
   const { id: event_id, timestamp, version, tenant_id, entity_id } = event
+  // Its own answer may yet come, as another's.
+  knownAnswers(client.transport).add(event_id)
   if ((await client.abilities(options)).stampsVersions) return { event_id, timestamp, version }
   const { data } = await countEvents(ofTenant(client, tenant_id), entity_id, options, timestamp)
   return { event_id, timestamp, version: Math.max(version, data.total_count ?? 0) }

@@ -1,6 +1,7 @@
 import type { BatchInput, EventInput } from '../../api.ts'
 import { type AllSourceError, InvalidInputError, isAllSourceError } from '../../errors.ts'
-import { type BatchItem, itemText } from './send-batch.ts'
+import { itemText } from './item-text.ts'
+import type { BatchItem } from './send-batch.ts'
 
 /** An event as it was given, with what it is to travel as, or what is wrong with it. */
 export type Given = Sendable | Refused

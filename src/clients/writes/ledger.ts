@@ -1,7 +1,7 @@
 import type { IngestReceipt } from '../../api.ts'
 import { NotTriedError } from '../../batch-errors.ts'
 import { BatchIncompleteError, type OpenItem, type StoredItem } from '../../batch-incomplete-error.ts'
-import { type ItemOutcome, isAllSourceError } from '../../errors.ts'
+import { type AllSourceError, type ItemOutcome, isAllSourceError, OutcomeUnknownError } from '../../errors.ts'
 import type { Given } from './given.ts'
 
 /** A batch and where it stands among the events; what became of each, once that is known. */
@@ -98,7 +98,9 @@ export class Ledger {
   }
 }
 
-function rootOf(error: Error): unknown {
+function rootOf(error: AllSourceError): unknown {
   const { cause } = error
+  // An answer that left it open says it itself.
+  if (error instanceof OutcomeUnknownError && error.status !== undefined) return error
   return isAllSourceError(cause) && cause.code !== 'timeout' ? cause : error
 }

@@ -1,13 +1,10 @@
 import type { Event, IngestReceipt } from '../../api.ts'
 import type { WriteStamp } from '../../errors.ts'
-import { backoffDelayMs } from '../../internal/backoff.ts'
-import { sleep } from '../../internal/sleep.ts'
-import { type CallOptions, resolveCallOptions } from '../../transport/options.ts'
-import type { ClientSettings } from '../settings.ts'
 import { receiptOf } from './find-write.ts'
+import { type LookPlan, lookAgain } from './look-again.ts'
 import { type ReadBackClient, readBack } from './read-back.ts'
 import type { BatchItem } from './send-batch.ts'
-import { stampOf } from './stamp.ts'
+import { stampOf, writeStampOf } from './stamp.ts'
 
 /** What tells of the items of a batch where its answer does not. */
 export interface LookUp {
@@ -22,22 +19,18 @@ export interface LookUp {
 }
 
 /** What it takes to look for stamped events. */
-export interface LookUpPlan {
+export interface LookUpPlan extends LookPlan {
   readonly client: ReadBackClient
-  readonly settings: ClientSettings
   readonly appendId: string
   /** When the first of them was sent. */
   readonly since: Date
   /** Whether batches of an entity follow each other only once all before is stored. @default false */
   readonly isInOrder?: boolean | undefined
-  readonly options: CallOptions
 }
 
 /** Looks for the events of an append, as often as a read may be retried. */
 export function stampedLookUp(plan: LookUpPlan): LookUp {
-  const { client, settings, appendId, since, isInOrder, options } = plan
-  const { retry } = resolveCallOptions(options, settings.defaults)
-  const { clock, random } = settings.transport.options
+  const { client, appendId, since, isInOrder, options } = plan
 
   async function look(items: readonly BatchItem[]): Promise<Map<number, IngestReceipt>> {
     const places = new Map(items.map((item, place) => [stampOf(item.event as Event)?.index, place]))
@@ -60,20 +53,13 @@ export function stampedLookUp(plan: LookUpPlan): LookUp {
   }
 
   return {
-    async find(items, isOver) {
-      for (let looks = 1; ; looks++) {
-        const found = await look(items)
-        const isEnough = isOver || found.size === items.length
-        if (isEnough || retry === false || looks > retry.maxRetries) return found
-        await sleep(backoffDelayMs(retry, looks, random), clock, options.signal)
-      }
-    },
-    stampOf({ event }) {
-      const { entity_id } = event
-      const tenant_id = event.tenant_id ?? client.tenantId
-      const stamp = stampOf(event as Event)
-      return stamp && { ...stamp, tenant_id, entity_id, sentAt: since.toISOString() }
-    },
+    find: (items, isOver) =>
+      lookAgain(
+        plan,
+        () => look(items),
+        (found) => isOver || found.size === items.length,
+      ),
+    stampOf: ({ event }) => writeStampOf(event, client.tenantId, since),
   }
 }
 

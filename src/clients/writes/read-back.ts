@@ -1,5 +1,6 @@
 import type { Event } from '../../api.ts'
 import type { CallOptions } from '../../transport/options.ts'
+import type { Transport } from '../../transport/transport.ts'
 import type { Abilities } from '../capabilities.ts'
 import { pageEvents } from '../paging/page-events.ts'
 import { type QueryEventsFields, type Time, timeText } from '../query-params.ts'
@@ -16,6 +17,7 @@ const BLIND_ROOM_MS = 24 * 3_600_000
 
 /** The reads that it takes to find what was written; a `CoreClient` has them. */
 export interface ReadBackClient {
+  readonly transport: Transport
   readonly tenantId: string
   with(overrides: { readonly tenantId: string }): ReadBackClient
   queryEvents(params: QueryEventsFields, options: CallOptions): Reply<EventsPage>

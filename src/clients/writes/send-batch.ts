@@ -2,7 +2,6 @@ import type { BatchInput, BatchReceipt } from '../../api.ts'
 import { NotTriedError } from '../../batch-errors.ts'
 import {
   type AnyAllSourceError,
-  InvalidInputError,
   type ItemOutcome,
   isAllSourceError,
   messageOf,
@@ -10,8 +9,6 @@ import {
   ProtocolError,
   type WriteStamp,
 } from '../../errors.ts'
-import { toJsonText } from '../../internal/json-text.ts'
-import { utf8Length } from '../../internal/utf8-length.ts'
 import { proofOf, type Range, suspectsOf } from './batch-refusal.ts'
 import type { LookUp } from './look-up.ts'
 
@@ -48,26 +45,6 @@ export async function sendBatch(
     if (isRefusedForSize(error) && items.length > 1) return sendHalves(send, items, lookUp)
     return outcomesOf(error, items, lookUp)
   }
-}
-
-/** The bytes that a batch has besides its items: what stands around them, and a comma for each. */
-export const BATCH_BYTES = '{"events":[]}'.length
-
-/**
- * An event as text, which what its owner changes later is not in.
- * @param at how errors name it
- * @throws invalid_input if it is no JSON, or does not fit into a batch of its own
- */
-export function itemText(
-  event: BatchItem['event'],
-  at: string,
-  maxBytes: number,
-): { readonly text: string; readonly bytes: number } {
-  const text = toJsonText(at, event)
-  const bytes = utf8Length(text)
-  if (bytes + BATCH_BYTES <= maxBytes) return { text, bytes }
-  const reason = `is ${bytes} bytes as JSON, with ${BATCH_BYTES} around it; a request takes at most ${maxBytes}`
-  throw new InvalidInputError(at, reason)
 }
 
 function bodyOf(items: readonly BatchItem[]): string {

@@ -1,5 +1,5 @@
 import type { Event, EventInput } from '../../api.ts'
-import { InvalidInputError } from '../../errors.ts'
+import { InvalidInputError, type WriteStamp } from '../../errors.ts'
 import type { Random } from '../../internal/random.ts'
 import { randomUuid } from '../../internal/uuid.ts'
 import { hasFields } from './event-metadata.ts'
@@ -36,4 +36,11 @@ export function stampOf(event: Event): Stamp | undefined {
   if (!hasFields(stamp)) return undefined
   const { append_id, index } = stamp
   return typeof append_id === 'string' && typeof index === 'number' ? { append_id, index } : undefined
+}
+
+/** What to look for a stamped event by; `undefined` for one that has no stamp. @param tenantId of an event that names none */
+export function writeStampOf(event: EventInput, tenantId: string, since: Date): WriteStamp | undefined {
+  const stamp = stampOf(event as Event)
+  const { entity_id, tenant_id } = event
+  return stamp && { ...stamp, tenant_id: tenant_id ?? tenantId, entity_id, sentAt: since.toISOString() }
 }

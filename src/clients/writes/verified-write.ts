@@ -6,45 +6,19 @@ import {
   type VersionConflictError,
   type WriteStamp,
 } from '../../errors.ts'
-import { backoffDelayMs } from '../../internal/backoff.ts'
-import { jsonCopy } from '../../internal/json-copy.ts'
-import type { Random } from '../../internal/random.ts'
 import type { OperationFacts } from '../../internal/shape.ts'
-import { sleep } from '../../internal/sleep.ts'
-import {
-  type CallOptions,
-  type RetryPolicy,
-  resolveCallOptions,
-  transportDefaults,
-} from '../../transport/options.ts'
 import type { Replied } from '../reply.ts'
-import type { ClientSettings } from '../settings.ts'
 import { receiptOf } from './find-write.ts'
+import { knownAnswers } from './known-answers.ts'
+import { type LookPlan, lookAgain, pause, policyOf } from './look-again.ts'
 import { countEvents, ofTenant, type ReadBackClient, readBack } from './read-back.ts'
-import { newAppendId, stampEvent } from './stamp.ts'
-
-type PreparedEvent = BatchInput['events'][number]
-
-/** An event that can be found again, as it travels. */
-export interface StampedWrite {
-  readonly event: PreparedEvent
-  readonly stamp: WriteStamp
-}
 
 /** What is written, and what it takes to look for it. */
-interface VerifiedWrite extends StampedWrite {
+export interface VerifiedWrite extends LookPlan {
   readonly client: ReadBackClient
-  readonly settings: ClientSettings
+  readonly event: BatchInput['events'][number]
+  readonly stamp: WriteStamp
   readonly send: () => Promise<Replied<IngestReceipt>>
-  readonly options: CallOptions
-}
-
-/** A stamped copy of an event, which its owner can no longer change. @throws invalid_input */
-export function stampedWrite(event: PreparedEvent, tenant_id: string, random: Random): StampedWrite {
-  const append_id = newAppendId(random)
-  const { entity_id } = event
-  const stamp = { append_id, index: 0, tenant_id, entity_id, sentAt: new Date().toISOString() }
-  return { event: jsonCopy('body', stampEvent(event, append_id, 0)), stamp }
 }
 
 type Outcome =
@@ -61,25 +35,21 @@ export async function writeVerified(write: VerifiedWrite): Promise<Replied<Inges
   for (let failures = 1; ; failures++) {
     const sent: Outcome = await attempt(write.send)
     if (sent.type === 'replied') return sent.replied
-    const isOpen = leavesOpen(sent.error)
-    if (isOpen) open ??= sent.error
-    // Nothing that was sent before is stored, so this answer says all there is to say.
-    if (open === undefined) throw sent.error
+    if (leavesOpen(sent.error)) open ??= sent.error
+    if (open === undefined) {
+      // Nothing was sent before, so this answer says all there is to say, unless it came before: then it may be that to another write.
+      const { error } = sent
+      const isDoubtful =
+        error.code === 'version_conflict' && knownAnswers(write.settings.transport).isRepeated(error)
+      const seen = isDoubtful ? await lookOnce(write) : undefined
+      if (seen?.type === 'stored') return seen.replied
+      throw error
+    }
     const seen = await lookedFor(write, sent.error, failures)
     if (seen.type === 'stored') return seen.replied
     if (seen.type === 'conflict') throw sent.error
     if (seen.type === 'unknown') throw unknown(write, open, seen.reason)
   }
-}
-
-function policyOf({ settings, options }: VerifiedWrite): RetryPolicy {
-  const { retry } = resolveCallOptions(options, settings.defaults)
-  return retry === false ? { ...transportDefaults.retry, maxRetries: 0 } : retry
-}
-
-function pause(write: VerifiedWrite, failures: number): Promise<void> {
-  const { clock, random } = write.settings.transport.options
-  return sleep(backoffDelayMs(policyOf(write), failures, random), clock, write.options.signal)
 }
 
 async function attempt(send: VerifiedWrite['send']): Promise<Outcome> {
@@ -119,21 +89,31 @@ interface Unknown {
 
 /** Looks as often as the write may be retried; but once where it can be sent again after a pause, which tells more than a second look. */
 async function lookedFor(write: VerifiedWrite, error: AnyAllSourceError, failures: number): Promise<Verdict> {
+  const conflict = error.code === 'version_conflict' ? error : undefined
   try {
-    const { maxRetries } = policyOf(write)
-    const conflict = error.code === 'version_conflict' ? error : undefined
-    const repeats = failures <= maxRetries && leavesOpen(error) && (await mayRepeat(write))
-    for (let looks = 1; ; looks++) {
-      const seen = await look(write, conflict)
-      if (seen.type !== 'nothing') return seen
-      if (!repeats && looks > maxRetries)
-        return { type: 'unknown', reason: 'not answered, and not found so far' }
-      await pause(write, repeats ? failures : looks)
-      if (repeats) return { type: 'again' }
-    }
+    const repeats = failures <= policyOf(write).maxRetries && leavesOpen(error) && (await mayRepeat(write))
+    const seen = await lookAgain(
+      write,
+      () => look(write, conflict),
+      ({ type }) => repeats || type !== 'nothing',
+    )
+    if (seen.type !== 'nothing') return seen
+    if (!repeats) return { type: 'unknown', reason: 'not answered, and not found so far' }
+    await pause(write, failures)
+    return { type: 'again' }
   } catch (failure) {
     if (!isAllSourceError(failure)) throw failure
     return { type: 'unknown', reason: `not answered, and not to be looked for now (${failure.message})` }
+  }
+}
+
+/** What one look shows, if it can be had. */
+async function lookOnce(write: VerifiedWrite): Promise<Seen | undefined> {
+  try {
+    return await look(write, undefined)
+  } catch (failure) {
+    if (!isAllSourceError(failure)) throw failure
+    return undefined
   }
 }
 
@@ -141,7 +121,7 @@ async function look(write: VerifiedWrite, conflict: VersionConflictError | undef
   const { client, event, stamp, options } = write
   const { tenant_id: tenantId, entity_id, append_id: appendId, index, sentAt: since } = stamp
   const counted = await countEvents(ofTenant(client, tenantId), entity_id, options)
-  const fields = { tenantId, entityIds: [entity_id], appendId, since, count: 1 }
+  const fields = { tenantId, entityIds: [entity_id], appendId, since, count: 1, fromIndex: index }
   const found = (await readBack(client, fields, options)).get(index)
   if (found !== undefined) {
     const receipt = await receiptOf(client, found, options)
@@ -152,7 +132,8 @@ async function look(write: VerifiedWrite, conflict: VersionConflictError | undef
   // Core counts an event before it shows it: only when as many are seen as were counted, none of them is this one.
   const { current } = conflict ?? {}
   const isAllSeen = current !== undefined && (counted.data.total_count ?? 0) >= current
-  return { type: isAllSeen ? 'conflict' : 'nothing' }
+  const { isDoubted } = knownAnswers(write.settings.transport)
+  return { type: isAllSeen && !isDoubted ? 'conflict' : 'nothing' }
 }
 
 function unknown(write: VerifiedWrite, cause: AnyAllSourceError, found: string): OutcomeUnknownError {

@@ -62,6 +62,26 @@ describe.each(['core-0.19.2', 'core-0.27.0'] as const)('append on %s', (flavour)
     expect(mock.events.at(-1)?.payload).toEqual({ name: 'after 2' })
   })
 
+  it('takes a 409 whose words are lost for a conflict, and decides anew', async () => {
+    const { mock, core, clock, writes } = hidingCore({ flavour })
+    for (const body of [undefined, '{"error":"version_conf'])
+      mock.fail({ type: 'answer', status: 409, body }, { method: 'POST', path: '/api/v1/events' })
+    const appended = await clock.run(core.append('one', () => made('x')))
+    expect(appended).toMatchObject({ version: 1, events: [{ event_id: mock.events[0]?.id }] })
+    expect([writes.length, mock.events.length]).toEqual([3, 1])
+  })
+
+  it('is told of its own event where the 409 that comes after a lost answer has lost its words, too', async () => {
+    const { mock, core, clock } = hidingCore({ flavour }, { verifyWrites: true })
+    const where = { method: 'POST', path: '/api/v1/events' }
+    mock.fail({ type: 'drop', takesEffect: true }, where)
+    mock.fail({ type: 'answer', status: 409, body: '{"err' }, where)
+    let decisions = 0
+    const appended = await clock.run(core.append('one', () => [made(`${++decisions}`)]))
+    expect(appended.events).toMatchObject([{ event_id: mock.events[0]?.id, version: 1 }])
+    expect([decisions, mock.events.length]).toEqual([1, 1])
+  })
+
   it('reports the conflict after as many attempts as it was given', async () => {
     const { mock, core, clock } = hidingCore({ flavour })
     let decisions = 0

@@ -261,9 +261,9 @@ describe('ingestBatch that fails', () => {
     const { core, sizes } = setUp()
     const wrong = [
       [event(2_000, { event_type: 'Bad' }), 'events[2000].event_type'],
-      [event(2_000, { payload: { text: '\ud800' } }), 'events[2000]'],
+      [event(2_000, { payload: { text: '\ud800' } }), 'events[2000].payload'],
       [event(2_000, { payload: { text: 'x'.repeat(3_000_000) } }), 'events[2000]'],
-      [event(2_000, { payload: { n: 1n as unknown as number } }), 'events[2000]'],
+      [event(2_000, { payload: { n: 1n as unknown as number } }), 'events[2000].payload'],
     ] as const
     for (const [one, field] of wrong)
       expect(await ending(core.ingestBatch([...events(2_000), one]))).toMatchObject({
@@ -371,6 +371,7 @@ describe('an abort of ingestBatch', () => {
 test.each([
   [{ maxBatch: 0 }, 'maxBatch'],
   [{ maxBytes: 3_000_000 }, 'maxBytes'],
+  [{ maxBytes: 13 }, 'maxBytes'],
   [{ concurrency: 1.5 }, 'concurrency'],
   [{ onProgress: 1 as never }, 'onProgress'],
   [{ maxbatch: 1 } as never, 'maxbatch'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Chunks } from '../../../src/clients/writes/chunks.ts'
 import type { Given } from '../../../src/clients/writes/given.ts'
-import { BATCH_BYTES } from '../../../src/clients/writes/send-batch.ts'
+import { BATCH_BYTES } from '../../../src/clients/writes/item-text.ts'
 import { InvalidInputError } from '../../../src/errors.ts'
 
 const event = { event_type: 'a.b', entity_id: 'e', payload: {} }

@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { IngestReceipt } from '../../../src/api.ts'
+import { BATCH_BYTES } from '../../../src/clients/writes/item-text.ts'
 import type { LookUp } from '../../../src/clients/writes/look-up.ts'
-import {
-  BATCH_BYTES,
-  type BatchItem,
-  type SendBody,
-  sendBatch,
-} from '../../../src/clients/writes/send-batch.ts'
+import { type BatchItem, type SendBody, sendBatch } from '../../../src/clients/writes/send-batch.ts'
 import { ApiError, NetworkError, OutcomeUnknownError, VersionConflictError } from '../../../src/errors.ts'
 
 const item = (n: number): BatchItem => {

@@ -1,0 +1,108 @@
+import type { CoreApi, IngestReceipt } from '../../api.ts'
+import { type AnyAllSourceError, isAllSourceError, OutcomeUnknownError, ProtocolError } from '../../errors.ts'
+import { isSameJson } from '../../internal/same-json.ts'
+import { type CallOptions, callInit } from '../../transport/options.ts'
+import { type Answered, type Replied, replied } from '../reply.ts'
+import type { ClientSettings } from '../settings.ts'
+import { knownAnswers } from './known-answers.ts'
+import type { BatchItem } from './send-batch.ts'
+
+/** A write, and what it was answered. */
+export interface AnsweredWrite<Body> {
+  readonly api: CoreApi
+  readonly settings: ClientSettings
+  readonly options: CallOptions
+  /** What was written, in order. */
+  readonly items: readonly BatchItem[]
+  readonly answered: Answered<Body>
+  receiptsOf(body: Body): readonly IngestReceipt[]
+  /** What shows that receipts are not those of the items, as `checkShape` words it. */
+  findProblem(body: Body): string | undefined
+}
+
+/**
+ * What a write was answered, if nothing shows that it is the answer to another request: a proxy may give one twice, and all that comes
+ * by that connection is then behind by one. Once that has shown, a receipt counts only if the event of its id reads as what was
+ * written, and a refusal leaves the outcome open, for nothing in it says what it refuses.
+ * @throws what the answer says; protocol and outcome_unknown for another's
+ */
+export async function ownAnswer<Body>(write: AnsweredWrite<Body>): Promise<Replied<Body>> {
+  const { settings, items, answered, receiptsOf, findProblem } = write
+  const known = knownAnswers(settings.transport)
+  try {
+    const reply = await replied(Promise.resolve(answered), (body) => {
+      const [first] = receiptsOf(body)
+      // An answer comes twice as a whole: its first receipt is enough to know it by.
+      const isNew = first === undefined || known.add(first.event_id)
+      return isNew ? findProblem(body) : `${idField(items)}: ${ANOTHERS}`
+    })
+    const receipts = receiptsOf(reply.data)
+    const [first] = receipts
+    if (receipts.length !== items.length) known.doubt()
+    if (first !== undefined && known.isDoubted) await confirm(write, first)
+    return reply
+  } catch (error) {
+    if (!isAllSourceError(error)) throw error
+    // A route that has answered does not go.
+    const isOthers = isOfOthers(error, items) || (known.hasAny && answered.response.status === 404)
+    if (isOthers) known.doubt()
+    else if (error.code === 'version_conflict') known.addConflict(error)
+    const isRefusal = ['api', 'version_conflict', 'unsupported'].includes(error.code)
+    throw isRefusal && (isOthers || known.isDoubted) ? openAfter(error, answered.response) : error
+  }
+}
+
+const ANOTHERS = 'is that of another event, as in an answer that comes twice'
+
+function idField({ length }: readonly BatchItem[]): string {
+  return length > 1 ? 'events[0].event_id' : 'event_id'
+}
+
+/** Whether an error shows that an answer is another request's. A body that is cut shows nothing. */
+function isOfOthers(error: AnyAllSourceError, items: readonly BatchItem[]): boolean {
+  if (error.code === 'protocol') return !/^(body|redirect|status)/.test(error.where)
+  const expected = items.flatMap(({ event }) => event.expected_version ?? [])
+  if (error.code === 'version_conflict')
+    return error.expected === undefined ? expected.length === 0 : !expected.includes(error.expected)
+  // Another 409 is of all writes, and says so.
+  return error.code === 'api' && error.status === 409 && expected.length === 0 && isCut(error.body)
+}
+
+/** Whether the body of a refusal does not come to an end, or is missing. */
+export function isCut(body: unknown): boolean {
+  return body === undefined || (typeof body === 'string' && body.startsWith('{'))
+}
+
+function openAfter(cause: AnyAllSourceError, { status }: Response): OutcomeUnknownError {
+  const { request, attempts, correlationId } = cause
+  const what = `a refusal that may be the answer to another request (${status})`
+  return new OutcomeUnknownError(what, { status }, { request, attempts, correlationId, cause })
+}
+
+/** Reads the event that a receipt names. @throws protocol if it is another; outcome_unknown if it cannot be read */
+async function confirm(write: AnsweredWrite<unknown>, { event_id }: IngestReceipt): Promise<void> {
+  const { api, options, items } = write
+  const params = { path: { event_id } }
+  const read = replied(api.GET('/api/v1/events/{event_id}', { params, ...callInit(options) }))
+  const { event } = (
+    await read.catch((cause: unknown) => {
+      if (!isAllSourceError(cause)) throw cause
+      const what = `the receipt may be another's, and cannot be confirmed: ${cause.message}`
+      throw new OutcomeUnknownError(what, {}, { cause })
+    })
+  ).data
+  const written: BatchItem['event'] = JSON.parse(items[0]?.text ?? 'null')
+  if (event?.id === event_id && isSameJson(factsOf(event), factsOf(written))) return
+  throw new ProtocolError(idField(items), `${ANOTHERS}; the write may be stored: read before writing again`)
+}
+
+/** What of an event stays as it was written. */
+function factsOf({
+  event_type,
+  entity_id,
+  tenant_id,
+  payload,
+  metadata = null,
+}: BatchItem['event']): unknown {
+  return { event_type, entity_id, tenant_id, payload, metadata }
+}
