@@ -186,7 +186,9 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
 
   /**
    * Stores one event. Core assigns id and time; there is no idempotency key. With `verifyWrites` a write without an answer is looked
-   * for, and what it had given is given.
+   * for, and what it had given is given; how long that may take is said there.
+   * An answer that shows to be another request's, as a proxy may give one twice, counts as none: its receipt was told before, its conflict is
+   * over another version. For a minute after that each receipt is confirmed by a read, and a refusal is outcome_unknown.
    * @returns the event's id, time and its entity's version after it (1 for the first)
    * @throws invalid_input, version_conflict, rate_limited, api, outcome_unknown (read before writing again)
    * @source openapi `ingestEvent`
@@ -203,6 +205,8 @@ export class CoreClient implements EventReads, LatestReads, ProjectionStates, Co
   /**
    * Stores events in the given order, in as many requests as it takes, and returns one receipt for each, in that order.
    * Not atomic: when it rejects with `batch_incomplete`, some are stored, and the error says which and gives those that remain.
+   * Core's refusal of a batch says neither how many events it stored before nor which it refused. What follows from its words and, for up
+   * to 20 entities, from reading them is told; what reads like an event may be another's, so without `verifyWrites` some stay unknown.
    * All of an array is checked before anything is sent. Of an iterable no more is held than two batches for each request under way;
    * its receipts go to `onProgress`, and it is left, as a loop leaves it, at an event that is wrong and when a request fails.
    * @param events any number; each may carry its own `expected_version`

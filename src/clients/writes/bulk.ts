@@ -7,6 +7,7 @@ import { utf8Length } from '../../internal/utf8-length.ts'
 import type { CallOptions } from '../../transport/options.ts'
 import { type Replied, type Reply, replyOf } from '../reply.ts'
 import type { ClientSettings } from '../settings.ts'
+import { alikeLookUp } from './alike-look-up.ts'
 import { type BatchOptions, type ResolvedBatchOptions, resolveBatchOptions } from './batch-options.ts'
 import { type ChunkLimits, Chunks } from './chunks.ts'
 import type { MetadataSources } from './event-metadata.ts'
@@ -133,9 +134,10 @@ async function write(
   }
   const { client, settings, appendId } = path
   const since = new Date()
-  const lookUp =
-    appendId && stampedLookUp({ client, settings, appendId, since, isInOrder: true, options: call })
-  return sendBatch(post, items, lookUp || undefined)
+  const lookUp = appendId
+    ? stampedLookUp({ client, settings, appendId, since, isInOrder: true, options: call })
+    : alikeLookUp(client, since, call)
+  return sendBatch(post, items, lookUp)
 }
 
 function stamping(prepare: Prepare, appendId: string): Prepare {

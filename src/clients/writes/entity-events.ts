@@ -5,7 +5,7 @@ import type { CallOptions } from '../../transport/options.ts'
 import { nameOf } from '../capabilities.ts'
 import { pageEvents } from '../paging/page-events.ts'
 import type { QueryEventsFields } from '../query-params.ts'
-import type { ReadBackClient } from './read-back.ts'
+import { ownPages, type ReadBackClient } from './read-back.ts'
 
 /** Longer than Core takes to show an event that it has counted. */
 const PAUSE_MS = 25
@@ -50,8 +50,9 @@ async function readOnce(
   options: CallOptions,
 ): Promise<EntityEvents> {
   let version: number | undefined
+  const own = ownPages(client, options)
   const read = async (fields: QueryEventsFields) => {
-    const page = await client.queryEvents(fields, options)
+    const { page } = await own(fields)
     version ??= page.entity_version
     return { page }
   }

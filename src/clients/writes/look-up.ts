@@ -8,12 +8,14 @@ import { stampOf, writeStampOf } from './stamp.ts'
 
 /** What tells of the items of a batch where its answer does not. */
 export interface LookUp {
+  /** Whether what is found is what was written, rather than what may be another's that reads the same. */
+  readonly isProof: boolean
   /**
-   * The receipts of those that are stored, by their index in the list.
+   * The receipts of those that are stored, by their index in the list; `undefined` where several may be meant.
    * @param isOver whether the server is done with them: then one look tells all
    * @throws what any read throws
    */
-  find(items: readonly BatchItem[], isOver: boolean): Promise<ReadonlyMap<number, IngestReceipt>>
+  find(items: readonly BatchItem[], isOver: boolean): Promise<ReadonlyMap<number, IngestReceipt | undefined>>
   /** What to look for one by, later. */
   stampOf(item: BatchItem): WriteStamp | undefined
 }
@@ -53,6 +55,7 @@ export function stampedLookUp(plan: LookUpPlan): LookUp {
   }
 
   return {
+    isProof: true,
     find: (items, isOver) =>
       lookAgain(
         plan,

@@ -1,9 +1,9 @@
 import type { CoreApi, IngestReceipt } from '../../api.ts'
 import { type AnyAllSourceError, isAllSourceError, OutcomeUnknownError, ProtocolError } from '../../errors.ts'
-import { isSameJson } from '../../internal/same-json.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
 import { type Answered, type Replied, replied } from '../reply.ts'
 import type { ClientSettings } from '../settings.ts'
+import { isAlike } from './alike-look-up.ts'
 import { knownAnswers } from './known-answers.ts'
 import type { BatchItem } from './send-batch.ts'
 
@@ -92,17 +92,6 @@ async function confirm(write: AnsweredWrite<unknown>, { event_id }: IngestReceip
     })
   ).data
   const written: BatchItem['event'] = JSON.parse(items[0]?.text ?? 'null')
-  if (event?.id === event_id && isSameJson(factsOf(event), factsOf(written))) return
+  if (event?.id === event_id && isAlike(event, written)) return
   throw new ProtocolError(idField(items), `${ANOTHERS}; the write may be stored: read before writing again`)
-}
-
-/** What of an event stays as it was written. */
-function factsOf({
-  event_type,
-  entity_id,
-  tenant_id,
-  payload,
-  metadata = null,
-}: BatchItem['event']): unknown {
-  return { event_type, entity_id, tenant_id, payload, metadata }
 }

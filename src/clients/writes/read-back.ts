@@ -1,4 +1,5 @@
 import type { Event } from '../../api.ts'
+import { ProtocolError } from '../../errors.ts'
 import type { CallOptions } from '../../transport/options.ts'
 import type { Transport } from '../../transport/transport.ts'
 import type { Abilities } from '../capabilities.ts'
@@ -61,8 +62,7 @@ export async function readBack(
   const order = honoursOrder ? { order: 'desc' as const } : {}
 
   async function search(entity_id: string): Promise<void> {
-    const read = async (page: QueryEventsFields) => ({ page: await reads.queryEvents(page, options) })
-    for await (const events of pageEvents(read, { entity_id, since, ...order })) {
+    for await (const events of pageEvents(ownPages(reads, options), { entity_id, since, ...order })) {
       for (const event of events) {
         const stamp = stampOf(event)
         if (stamp?.append_id !== appendId) continue
@@ -78,6 +78,23 @@ export async function readBack(
   }
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, entityIds.length) }, reader))
   return found
+}
+
+/** Reads pages of an entity, each seen to be one: by the answer to another request something that is stored would seem not to be. */
+export function ownPages(
+  reads: ReadBackClient,
+  options: CallOptions,
+): (fields: QueryEventsFields) => Promise<{ readonly page: EventsPage }> {
+  return async (fields) => {
+    const page = await reads.queryEvents(fields, options)
+    const { events, total_count = 0 } = page
+    const isOwn =
+      events.every(({ entity_id }) => entity_id === fields.entity_id) &&
+      (events.length > 0 || total_count === 0)
+    if (!isOwn)
+      throw new ProtocolError('events', 'are none that were asked for, as in the answer to another request')
+    return { page }
+  }
 }
 
 /** The client, or one like it for another tenant. */
@@ -96,7 +113,7 @@ export function countEvents(
 }
 
 /** `since` as the server's clock had it, or before: its `Date` header says how far that is from this machine's. */
-function sendingTime(since: Time, { response }: Replied<EventsPage>): string {
+export function sendingTime(since: Time, { response }: Replied<EventsPage>): string {
   const serverMs = Date.parse(response.headers.get('date') ?? '')
   const sentMs = Date.parse(timeText(since))
   const fromMs = Number.isNaN(serverMs) ? sentMs - BLIND_ROOM_MS : sentMs + serverMs - Date.now() - ROOM_MS

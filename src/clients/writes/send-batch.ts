@@ -25,7 +25,6 @@ export type SendBody = (body: string, items: readonly BatchItem[]) => Promise<Ba
 /**
  * Sends items as one batch, or as smaller ones where the server says that it is too large, and tells what became of each, in order.
  * Never rejects: a failure and an abort, too, are outcomes.
- * @param items stamped ones, if there is a `lookUp`
  * @param lookUp asked when the answer leaves something open; without it that is `unknown`
  */
 export async function sendBatch(
@@ -87,36 +86,41 @@ async function outcomesOf(
   if (proof === 'nothing_stored') return items.map(() => ({ type: 'not_stored', error }))
   const isOver = proof === 'item_refused'
   const found = await lookUp?.find(items, isOver).catch(() => undefined)
-  const refused = isOver ? refusedPlace(suspectsOf(error, items), items, found) : undefined
+  const isProof = lookUp?.isProof === true
+  const refused = isOver ? refusedPlace(suspectsOf(error, items), items, found, isProof) : undefined
   const open = (item: BatchItem, what: string): ItemOutcome => ({
     type: 'unknown',
     error: openFor(error, what, lookUp?.stampOf(item)),
   })
   return items.map((item, index): ItemOutcome => {
     const receipt = found?.get(index)
-    if (receipt !== undefined) return { type: 'stored', receipt }
+    const isIts = isProof || (refused !== undefined && index < refused.first)
+    if (receipt !== undefined && isIts) return { type: 'stored', receipt }
     if (refused === undefined)
-      return lookUp === undefined
-        ? { type: 'unknown', error }
-        : open(item, 'not answered, and not found so far')
+      return isProof ? open(item, 'not answered, and not found so far') : { type: 'unknown', error }
     if (index > refused.last) return { type: 'not_stored', error: new NotTriedError(error) }
     if (index < refused.first) return open(item, 'it is stored, but its receipt is lost')
-    return refused.first === refused.last
+    const isAbsent = !isProof && index === refused.last && index === found?.size && !found.has(index)
+    return refused.first === refused.last || isAbsent
       ? { type: 'not_stored', error }
       : open(item, 'it or another of its batch was refused')
   })
 }
 
-/** Where the refused item is: at the first that is not stored, if that is known and the error can mean it. */
+/**
+ * Where the refused item is: at the first that is not stored, if that is known and the error can mean it. Where others read the same,
+ * it is there or before.
+ */
 function refusedPlace(
   suspects: Range,
   items: readonly BatchItem[],
   found: ReadonlyMap<number, unknown> | undefined,
+  isProof: boolean,
 ): Range {
   if (found === undefined) return suspects
   const place = items.findIndex((_, index) => !found.has(index))
   const isFirstGap = place === found.size && place >= suspects.first && place <= suspects.last
-  return isFirstGap ? { first: place, last: place } : suspects
+  return isFirstGap ? { first: isProof ? place : suspects.first, last: place } : suspects
 }
 
 function openFor(cause: AnyAllSourceError, what: string, stamp: WriteStamp | undefined): OutcomeUnknownError {

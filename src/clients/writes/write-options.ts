@@ -7,7 +7,9 @@ import { type EventMetadata, type MetadataSources, resolveEventMetadata } from '
 export interface WriteOptions extends CallOptions {
   /**
    * Marks the event in its metadata, and looks for it where no answer tells whether it was stored. With `expected_version` it is
-   * then written again, if it need be. @default what the client was made with: false
+   * then written again, if it need be. It is looked for as often as `retry` says, and each look, of several reads where the entity is
+   * large, is bounded by `timeoutMs` for each read alone: minutes at a server that hangs. `deadlineMs` bounds it all; after that the
+   * outcome is unknown, and the stamp told. @default what the client was made with: false
    */
   readonly verifyWrites?: boolean | undefined
   /** As `eventMetadata` of the client, for this write: over that, and beneath the event's own. `false`: none. */

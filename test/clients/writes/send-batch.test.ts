@@ -20,6 +20,7 @@ const failing =
   () =>
     Promise.reject(error)
 const finding = (...places: number[]): LookUp => ({
+  isProof: true,
   find: async () => new Map(places.map((place) => [place, receipt(place)])),
   stampOf: () => ({ append_id: 'a', index: 0, tenant_id: 'default', entity_id: 'e', sentAt: '' }),
 })

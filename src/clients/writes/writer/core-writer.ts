@@ -3,6 +3,7 @@ import { NotTriedError } from '../../../batch-errors.ts'
 import { type ItemOutcome, TimeoutError } from '../../../errors.ts'
 import { onAbort } from '../../../internal/abort.ts'
 import type { CallOptions } from '../../../transport/options.ts'
+import { alikeLookUp } from '../alike-look-up.ts'
 import type { WritePath } from '../bulk.ts'
 import { resolveEventMetadata } from '../event-metadata.ts'
 import { itemText } from '../item-text.ts'
@@ -67,8 +68,11 @@ function sendItems(
     })
     return sendBatch(send, batch)
   }
-  const plan = { client, settings, since: new Date(), options }
-  const lookUp = appendId === undefined ? undefined : stampedLookUp({ ...plan, appendId })
+  const since = new Date()
+  const lookUp =
+    appendId === undefined
+      ? alikeLookUp(client, since, options)
+      : stampedLookUp({ client, settings, since, options, appendId })
   return sendBatch(postBatch(api, settings, options), batch, lookUp)
 }
 
