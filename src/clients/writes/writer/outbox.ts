@@ -5,6 +5,7 @@ import { EventQueue, type Lane, type NewEvent, type QueuedEvent } from './event-
 import type { Failures } from './failures.ts'
 import { HeededSignals } from './heeded-signals.ts'
 import { type Holding, hold, letGo } from './left-at-exit.ts'
+import { Linger } from './linger.ts'
 import type { ResolvedWriterOptions } from './options.ts'
 import { Unsettled } from './unsettled.ts'
 
@@ -17,7 +18,6 @@ export class Outbox implements Holding {
   readonly name: string
   readonly #send: Send
   readonly #options: ResolvedWriterOptions
-  readonly #clock: Clock
   readonly #failures: Failures
   readonly #queue = new EventQueue()
   readonly #unsettled: Unsettled
@@ -32,18 +32,15 @@ export class Outbox implements Holding {
   })
   /** Batches under way. */
   readonly #inFlight = new Set<readonly QueuedEvent[]>()
+  readonly #linger: Linger
   #isTurnDue = false
-  /** Ends the waiting of events for others. */
-  #cancelLinger: (() => void) | undefined
-  /** Events up to this number have waited long enough. */
-  #lingeredSeq = 0
 
   constructor(name: string, send: Send, options: ResolvedWriterOptions, clock: Clock, failures: Failures) {
     this.name = name
     this.#send = send
     this.#options = options
     this.#unsettled = new Unsettled(options.maxQueued)
-    this.#clock = clock
+    this.#linger = new Linger(options.lingerMs, clock, () => this.#turn())
     this.#failures = failures
   }
 
@@ -113,24 +110,16 @@ export class Outbox implements Holding {
 
   /** Whether what waits is to wait for others; it does so once for each `lingerMs`. */
   #lingers(): boolean {
-    const { lingerMs, maxBatch, maxBytes } = this.#options
+    const { maxBatch, maxBytes } = this.#options
     const { free, bytes, first } = this.#queue
     const isFull = free >= maxBatch || bytes >= maxBytes
-    const hasLingered = first === undefined || first.seq <= this.#lingeredSeq
-    if (lingerMs === 0 || isFull || hasLingered || this.#unsettled.isFlushed) return false
-    this.#cancelLinger ??= this.#clock.setTimeout(() => {
-      this.#cancelLinger = undefined
-      this.#lingeredSeq = this.#unsettled.lastSeq
-      this.#turn()
-    }, lingerMs)
-    return true
+    if (isFull || first === undefined || this.#unsettled.isFlushed) return false
+    return this.#linger.holds(first.seq, () => this.#unsettled.lastSeq)
   }
 
   /** Once nothing waits. */
   #endLinger(): void {
-    if (this.#queue.first !== undefined) return
-    this.#cancelLinger?.()
-    this.#cancelLinger = undefined
+    if (this.#queue.first === undefined) this.#linger.end()
   }
 
   async #dispatch(batch: readonly QueuedEvent[]): Promise<void> {

@@ -12,6 +12,11 @@ export interface WritablePort {
   readonly ready: Promise<void>
 }
 
+/** `failed` by the first that was refused. Once it is being closed, `end` is called when all is settled. */
+type State =
+  | { readonly type: 'open'; readonly end?: (() => void) | undefined }
+  | { readonly type: 'failed'; readonly error: unknown; readonly end?: (() => void) | undefined }
+
 /**
  * A stream into a writer.
  * @param given breaks the stream. Its own signal is not enough: a pipe that is aborted first waits for the write under way
@@ -20,13 +25,12 @@ export function writableOf(port: WritablePort, given: AbortSignal | undefined): 
   const stream = {}
   let written = 0
   let unsettled = 0
-  let failure: { readonly error: unknown } | undefined
-  let end: (() => void) | undefined
   let signal: AbortSignal | undefined
+  let state: State = { type: 'open' }
 
   const settle = () => {
     unsettled -= 1
-    if (unsettled === 0) end?.()
+    if (unsettled === 0) state.end?.()
   }
   const takeBackAll = (reason: unknown) => port.takeBack({ stream, index: -1 }, reason)
   const heeding = (wait: Promise<void>) =>
@@ -44,7 +48,7 @@ export function writableOf(port: WritablePort, given: AbortSignal | undefined): 
       unsettled += 1
       port.append(event, source).then(settle, (refused) => {
         const error = placed(refused, source)
-        failure ??= { error }
+        if (state.type === 'open') state = { type: 'failed', error, end: state.end }
         controller.error(error)
         port.takeBack(source, error)
         settle()
@@ -57,13 +61,13 @@ export function writableOf(port: WritablePort, given: AbortSignal | undefined): 
       })
     },
     async close() {
-      const ended = new Promise<void>((resolve) => {
-        end = resolve
-        if (unsettled === 0) resolve()
+      const ended = new Promise<void>((end) => {
+        state = { ...state, end }
+        if (unsettled === 0) end()
       })
       await heeding(ended)
       // The controller's error comes too late for a stream that is closing.
-      if (failure !== undefined) throw failure.error
+      if (state.type === 'failed') throw state.error
     },
     abort: takeBackAll,
   })
