@@ -3,9 +3,9 @@ import type { EventInput } from '../../../src/api.ts'
 import type { BatchIncompleteError } from '../../../src/batch-incomplete-error.ts'
 import { isAlike } from '../../../src/clients/writes/alike-look-up.ts'
 import { hidingCore } from '../../support/hiding-core.ts'
+import { BATCH } from '../../support/lost-answers.ts'
 import { ending } from '../../support/test-transport.ts'
 
-const BATCH = { method: 'POST', path: '/api/v1/events/batch' }
 const event = (n: number, more: Partial<EventInput> = {}): EventInput => ({
   event_type: 'a.b',
   entity_id: `e${n % 2}`,

@@ -4,6 +4,7 @@ import { CoreClient } from '../../../src/clients/core-client.ts'
 import type { PartlyStoredError } from '../../../src/errors.ts'
 import type { MockCore } from '../../../src/mock/mock-core.ts'
 import { hidingCore } from '../../support/hiding-core.ts'
+import { BATCH, LOST, SINGLE } from '../../support/lost-answers.ts'
 import { ending } from '../../support/test-transport.ts'
 
 const other = { event_type: 'a.other', entity_id: 'one', payload: {} }
@@ -65,7 +66,7 @@ describe.each(['core-0.19.2', 'core-0.27.0'] as const)('append on %s', (flavour)
   it('takes a 409 whose words are lost for a conflict, and decides anew', async () => {
     const { mock, core, clock, writes } = hidingCore({ flavour })
     for (const body of [undefined, '{"error":"version_conf'])
-      mock.fail({ type: 'answer', status: 409, body }, { method: 'POST', path: '/api/v1/events' })
+      mock.fail({ type: 'answer', status: 409, body }, SINGLE)
     const appended = await clock.run(core.append('one', () => made('x')))
     expect(appended).toMatchObject({ version: 1, events: [{ event_id: mock.events[0]?.id }] })
     expect([writes.length, mock.events.length]).toEqual([3, 1])
@@ -73,9 +74,8 @@ describe.each(['core-0.19.2', 'core-0.27.0'] as const)('append on %s', (flavour)
 
   it('is told of its own event where the 409 that comes after a lost answer has lost its words, too', async () => {
     const { mock, core, clock } = hidingCore({ flavour }, { verifyWrites: true })
-    const where = { method: 'POST', path: '/api/v1/events' }
-    mock.fail({ type: 'drop', takesEffect: true }, where)
-    mock.fail({ type: 'answer', status: 409, body: '{"err' }, where)
+    mock.fail(LOST, SINGLE)
+    mock.fail({ type: 'answer', status: 409, body: '{"err' }, SINGLE)
     let decisions = 0
     const appended = await clock.run(core.append('one', () => [made(`${++decisions}`)]))
     expect(appended.events).toMatchObject([{ event_id: mock.events[0]?.id, version: 1 }])
@@ -174,7 +174,7 @@ describe('append', () => {
 
   it('finds all of several whose answer was lost', async () => {
     const { mock, core, clock } = hidingCore()
-    mock.fail({ type: 'drop', takesEffect: true }, { path: '/api/v1/events/batch' })
+    mock.fail(LOST, BATCH)
     const { events } = await clock.run(core.append('one', () => [made('a'), made('b')]))
     expect(events.map(({ event_id }) => event_id)).toEqual(mock.events.map(({ id }) => id))
   })
@@ -217,7 +217,7 @@ describe('append', () => {
 
   it('finds a single event whose answer was lost when it is verified', async () => {
     const { mock, core, clock } = hidingCore()
-    mock.fail({ type: 'drop', takesEffect: true }, { path: '/api/v1/events' })
+    mock.fail(LOST, SINGLE)
     const appended = await clock.run(core.append('one', () => made('a'), { verifyWrites: true }))
     expect(appended.events[0]?.event_id).toBe(mock.events[0]?.id)
   })

@@ -4,10 +4,10 @@ import { CoreClient } from '../../../src/clients/core-client.ts'
 import type { BatchProgress } from '../../../src/clients/writes/batch-options.ts'
 import { type BatchIncompleteError, type ClientOptions, isAllSourceError } from '../../../src/index.ts'
 import { type MockCore, mockCore } from '../../../src/mock/index.ts'
+import { answeredWith, BATCH, LOST } from '../../support/lost-answers.ts'
 import { ending, listeners } from '../../support/test-transport.ts'
 import { virtualClock } from '../../support/virtual-clock.ts'
 
-const BATCH = { method: 'POST', path: '/api/v1/events/batch' }
 const event = (n: number, fields: Partial<EventInput> = {}): EventInput => ({
   event_type: 'a.b',
   entity_id: `e${n % 3}`,
@@ -202,7 +202,7 @@ describe('ingestBatch that fails', () => {
 
   test('without an answer leaves its batch open, and does not send it again with what remains', async () => {
     const { core, mock, clock } = setUp()
-    mock.fail({ type: 'drop', takesEffect: true }, { ...BATCH, skip: 1 })
+    mock.fail(LOST, { ...BATCH, skip: 1 })
     const error = await incomplete(clock.run(core.ingestBatch(events(6), { maxBatch: 2 })))
     expect(error.cause).toMatchObject({ code: 'outcome_unknown' })
     expect(error.unknown.map(({ index, event }) => [index, event])).toEqual([
@@ -229,7 +229,7 @@ describe('ingestBatch that fails', () => {
 
   test.each([
     ['a conflict of the first', [event(0, { expected_version: 7 }), event(1)], 'version_conflict', undefined],
-    ['a lost answer', events(2), 'outcome_unknown', { type: 'drop', takesEffect: true } as const],
+    ['a lost answer', events(2), 'outcome_unknown', LOST],
     ['a cut answer', events(2), 'protocol', { type: 'truncate' } as const],
     ['a refused key', events(2), 'api', { type: 'answer', status: 403 } as const],
     ['no server', events(2), 'network', { type: 'refuse' } as const],
@@ -242,7 +242,7 @@ describe('ingestBatch that fails', () => {
   test('for receipts that are too few leaves all open', async () => {
     const { core, mock } = setUp()
     const body = { total: 2, ingested: 2, events: [] }
-    mock.fail({ type: 'answer', status: 200, body, takesEffect: true }, BATCH)
+    mock.fail(answeredWith(body), BATCH)
     expect(await ending(core.ingestBatch(events(2)))).toMatchObject({ code: 'protocol', where: 'events' })
   })
 

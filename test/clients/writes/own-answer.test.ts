@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { EventInput, IngestReceipt } from '../../../src/api.ts'
 import { type HidingCore, hidingCore } from '../../support/hiding-core.ts'
+import { answeredWith, BATCH, LOST, SINGLE } from '../../support/lost-answers.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
 import { ending } from '../../support/test-transport.ts'
 
 const event = { event_type: 'a.b', entity_id: 'one', payload: { n: 1 } }
-const SINGLE = { method: 'POST', path: '/api/v1/events' }
-const BATCH = { method: 'POST', path: '/api/v1/events/batch' }
 const numbered = (n: number, more: Partial<EventInput> = {}): EventInput => ({
   ...event,
   payload: { n },
@@ -14,8 +13,13 @@ const numbered = (n: number, more: Partial<EventInput> = {}): EventInput => ({
 })
 
 /** The next write is done and answered with this. */
-function answer({ mock }: HidingCore, body: unknown, where = SINGLE, status = 200): void {
-  mock.fail({ type: 'answer', status, body, takesEffect: true }, where)
+function answer(
+  { mock }: HidingCore,
+  body: unknown,
+  where: typeof SINGLE | typeof BATCH = SINGLE,
+  status = 200,
+): void {
+  mock.fail(answeredWith(body, status), where)
 }
 
 /** A client whose transport has met an answer that was another’s. */
@@ -56,7 +60,7 @@ describe('a receipt that was given before', () => {
 
   it('is known, too, where it was found by looking', async () => {
     const world = hidingCore()
-    world.mock.fail({ type: 'drop', takesEffect: true }, SINGLE)
+    world.mock.fail(LOST, SINGLE)
     const found = await world.clock.run(world.core.ingestEvent(numbered(0), { verifyWrites: true }))
     answer(world, found)
     expect(await ending(world.core.ingestEvent(numbered(1)))).toMatchObject({ code: 'protocol' })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CoreClient } from '../../../src/index.ts'
 import { fakeFetch, json } from '../../support/fake-fetch.ts'
 import { hidingCore } from '../../support/hiding-core.ts'
+import { answeredWith, BATCH, SINGLE } from '../../support/lost-answers.ts'
 import { ending } from '../../support/test-transport.ts'
 
 const event = { event_type: 'a.b', entity_id: 'one', payload: {} }
@@ -47,8 +48,7 @@ describe('the receipt of an event', () => {
   it('is looked for where the answer has a wrong one and writes are verified', async () => {
     const { mock, core, clock, writes } = hidingCore({}, { verifyWrites: true })
     const body = { event_id: '', version: 0, timestamp: '' }
-    const fault = { type: 'answer', status: 200, body, takesEffect: true } as const
-    mock.fail(fault, { method: 'POST', path: '/api/v1/events' })
+    mock.fail(answeredWith(body), SINGLE)
     const found = await clock.run(core.ingestEvent(event))
     expect(found).toMatchObject({ event_id: mock.events[0]?.id, version: 1 })
     expect(writes).toHaveLength(1)
@@ -81,8 +81,7 @@ describe('the receipts of a batch', () => {
   it('are looked for where the answer is that to another batch and writes are verified', async () => {
     const { mock, core, clock } = hidingCore({}, { verifyWrites: true })
     const body = batchOf(receipt, receipt)
-    const fault = { type: 'answer', status: 200, body, takesEffect: true } as const
-    mock.fail(fault, { method: 'POST', path: '/api/v1/events/batch' })
+    mock.fail(answeredWith(body), BATCH)
     const { events } = await clock.run(core.ingestBatch([event, event]))
     expect(events.map(({ event_id }) => event_id)).toEqual(mock.events.map(({ id }) => id))
   })

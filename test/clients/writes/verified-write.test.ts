@@ -2,17 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { findWrite } from '../../../src/clients/writes/find-write.ts'
 import { stampOf } from '../../../src/clients/writes/stamp.ts'
 import { hidingCore } from '../../support/hiding-core.ts'
+import { LOST, SINGLE } from '../../support/lost-answers.ts'
 import { ending } from '../../support/test-transport.ts'
 
 const event = { event_type: 'a.b', entity_id: 'one', payload: { n: 1 } }
-const WRITE = { method: 'POST', path: '/api/v1/events' }
 const QUERY = { path: '/api/v1/events/query' }
-const LOST = { type: 'drop', takesEffect: true } as const
 
 describe('a verified write', () => {
   it('gives the original result when its answer is lost, and the response that showed it', async () => {
     const { mock, core, clock, writes } = hidingCore({}, { verifyWrites: true })
-    mock.fail(LOST, WRITE)
+    mock.fail(LOST, SINGLE)
     const reply = core.ingestEvent(event)
     const { data, response } = await clock.run(reply.withResponse())
     const [stored] = mock.events
@@ -51,14 +50,14 @@ describe('a verified write', () => {
 
   it('looks for an event in its own tenant', async () => {
     const { mock, core, clock } = hidingCore({}, { verifyWrites: true })
-    mock.fail(LOST, WRITE)
+    mock.fail(LOST, SINGLE)
     const receipt = await clock.run(core.ingestEvent({ ...event, tenant_id: 'acme' }))
     expect(receipt.event_id).toBe(mock.events[0]?.id)
   })
 
   it('is not sent again when it is not found, and tells its stamp', async () => {
     const { mock, core, clock, writes } = hidingCore({}, { verifyWrites: true })
-    mock.fail({ type: 'drop' }, WRITE)
+    mock.fail({ type: 'drop' }, SINGLE)
     const error = await ending(clock.run(core.ingestEvent(event)))
     expect(error).toMatchObject({
       code: 'outcome_unknown',
@@ -73,7 +72,7 @@ describe('a verified write', () => {
 
   it('looks once where retries are off, and sends once, even with `expected_version`', async () => {
     const { mock, core, clock, writes } = hidingCore({}, { verifyWrites: true })
-    mock.fail({ type: 'drop' }, WRITE)
+    mock.fail({ type: 'drop' }, SINGLE)
     const call = core.ingestEvent({ ...event, expected_version: 0 }, { retry: false })
     expect(await ending(clock.run(call))).toMatchObject({ code: 'outcome_unknown' })
     expect(writes).toHaveLength(1)
@@ -82,7 +81,7 @@ describe('a verified write', () => {
 
   it('says so when it cannot be looked for', async () => {
     const { mock, core, clock } = hidingCore({}, { verifyWrites: true })
-    mock.fail({ type: 'drop', takesEffect: true }, WRITE)
+    mock.fail(LOST, SINGLE)
     mock.fail({ type: 'refuse' }, { ...QUERY, times: 100 })
     const error = await ending(clock.run(core.ingestEvent(event)))
     expect(error).toMatchObject({ code: 'outcome_unknown', stamp: { entity_id: 'one' } })
@@ -97,7 +96,7 @@ describe('a verified write', () => {
 
   it('has an open outcome when its deadline ends it while it is looked for', async () => {
     const { mock, core, clock } = hidingCore({}, { verifyWrites: true })
-    mock.fail({ type: 'drop' }, WRITE)
+    mock.fail({ type: 'drop' }, SINGLE)
     mock.fail({ type: 'hang' }, QUERY)
     const call = core.ingestEvent(event, { deadlineMs: 500 })
     expect(await ending(clock.run(call))).toMatchObject({ code: 'outcome_unknown', stamp: { index: 0 } })
@@ -105,7 +104,7 @@ describe('a verified write', () => {
 
   it('ends with the reason of its signal when that aborts while it is looked for', async () => {
     const { mock, core, clock } = hidingCore({}, { verifyWrites: true })
-    mock.fail({ type: 'drop' }, WRITE)
+    mock.fail({ type: 'drop' }, SINGLE)
     mock.fail({ type: 'hang' }, QUERY)
     const controller = new AbortController()
     const end = ending(core.ingestEvent(event, { signal: controller.signal }))
@@ -118,7 +117,7 @@ describe('a verified write', () => {
 describe('a verified write with an expected version', () => {
   it('is sent again in the same words when it is not found', async () => {
     const { mock, core, clock, writes } = hidingCore({}, { verifyWrites: true })
-    mock.fail({ type: 'drop' }, WRITE)
+    mock.fail({ type: 'drop' }, SINGLE)
     const receipt = await clock.run(core.ingestEvent({ ...event, expected_version: 0 }))
     expect(receipt).toMatchObject({ event_id: mock.events[0]?.id, version: 1 })
     expect(writes).toHaveLength(2)
@@ -127,7 +126,7 @@ describe('a verified write with an expected version', () => {
 
   it('stays as it was when its owner changes it meanwhile', async () => {
     const { mock, core, clock } = hidingCore({}, { verifyWrites: true })
-    mock.fail({ type: 'drop' }, WRITE)
+    mock.fail({ type: 'drop' }, SINGLE)
     const payload = { n: 1 }
     const call = core.ingestEvent({ ...event, payload, expected_version: 0 })
     payload.n = 2
@@ -137,7 +136,7 @@ describe('a verified write with an expected version', () => {
 
   it('knows its own conflict, also while Core has counted it and does not show it yet', async () => {
     const { mock, core, clock, hide } = hidingCore({}, { verifyWrites: true })
-    mock.fail(LOST, WRITE)
+    mock.fail(LOST, SINGLE)
     hide(1, 5)
     const receipt = await clock.run(core.ingestEvent({ ...event, expected_version: 0 }))
     expect(mock.events).toHaveLength(1)
@@ -147,7 +146,7 @@ describe('a verified write with an expected version', () => {
 
   it('takes a conflict for nobody’s while what caused it cannot be seen', async () => {
     const { mock, core, clock, hide } = hidingCore({}, { verifyWrites: true })
-    mock.fail(LOST, WRITE)
+    mock.fail(LOST, SINGLE)
     hide(1)
     const end = await ending(clock.run(core.ingestEvent({ ...event, expected_version: 0 })))
     expect(end).toMatchObject({ code: 'outcome_unknown', stamp: { entity_id: 'one' } })
@@ -156,7 +155,7 @@ describe('a verified write with an expected version', () => {
   it('reports the conflict of another, once it is seen whose it is', async () => {
     const { mock, core, clock, writes } = hidingCore({}, { verifyWrites: true })
     mock.append(event)
-    mock.fail({ type: 'drop' }, WRITE)
+    mock.fail({ type: 'drop' }, SINGLE)
     const end = await ending(clock.run(core.ingestEvent({ ...event, expected_version: 0 })))
     expect(end).toMatchObject({ code: 'version_conflict', expected: 0, current: 1 })
     expect(writes).toHaveLength(2)
@@ -174,7 +173,7 @@ describe('a verified write with an expected version', () => {
 
   it('is not sent again through a gateway, which may drop the version', async () => {
     const { mock, core, clock, writes } = hidingCore({}, { verifyWrites: true })
-    mock.fail({ type: 'drop' }, WRITE)
+    mock.fail({ type: 'drop' }, SINGLE)
     mock.fail(
       { type: 'answer', status: 200, body: { status: 'ok', service: 'query_service_ex', version: '0.24.0' } },
       { path: '/health' },
@@ -186,8 +185,8 @@ describe('a verified write with an expected version', () => {
 
   it('keeps an open outcome when the next attempt is refused', async () => {
     const { mock, core, clock } = hidingCore({}, { verifyWrites: true })
-    mock.fail({ type: 'drop' }, WRITE)
-    mock.fail({ type: 'answer', status: 400, body: { error: 'Validation error: no' } }, WRITE)
+    mock.fail({ type: 'drop' }, SINGLE)
+    mock.fail({ type: 'answer', status: 400, body: { error: 'Validation error: no' } }, SINGLE)
     const end = await ending(clock.run(core.ingestEvent({ ...event, expected_version: 0 })))
     expect(end).toMatchObject({ code: 'outcome_unknown', cause: { code: 'outcome_unknown' } })
   })
