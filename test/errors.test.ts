@@ -190,22 +190,6 @@ const family: [error: AllSourceError, name: string, code: string, facts: object,
     '3 of 3 events are stored, 0 are not, 0 are unknown: fetch failed',
   ],
   [
-    new BatchIncompleteError(
-      {
-        storedBefore: 1,
-        stored: [],
-        notStored: [],
-        unknown: [{ index: 1, event: sent, error: new OutcomeUnknownError('reset') }],
-        taken: 2,
-      },
-      new OutcomeUnknownError('reset'),
-    ),
-    'BatchIncompleteError',
-    'batch_incomplete',
-    { taken: 2 },
-    '1 of 2 events are stored, 0 are not, 1 are unknown (read before writing those again): reset',
-  ],
-  [
     new AppendsFailedError([{ event: sent, error: context.cause }], 2),
     'AppendsFailedError',
     'appends_failed',
@@ -297,4 +281,13 @@ test('does not show a value that was not given to it', () => {
 
 test('says what was thrown, be it no error', () => {
   expect([new Error('x'), 'x', undefined].map(messageOf)).toEqual(['x', 'x', 'undefined'])
+})
+
+test('a batch of which some is stored says of the others alone that they may be', () => {
+  const error = new OutcomeUnknownError('reset')
+  const unknown = [{ index: 1, event: sent, error }]
+  const facts = { storedBefore: 1, stored: [], notStored: [], unknown, taken: 2 }
+  expect(new BatchIncompleteError(facts, error).message).toBe(
+    '1 of 2 events are stored, 0 are not, 1 are unknown (read before writing those again): reset',
+  )
 })
