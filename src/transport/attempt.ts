@@ -13,10 +13,13 @@ import { abortable, linkAbort } from '../internal/abort.ts'
 import { rememberAnswer, saysAbsent } from './answer.ts'
 import type { SendAttempt } from './breaker.ts'
 import { afterWrite, type Call } from './call.ts'
+import type { Exchange, Head, Progress } from './exchange.ts'
+import { fetchExchange } from './fetch-exchange.ts'
 import { codeOf, type Outcome, tellAttempt } from './hooks.ts'
+import { httpExchange } from './http-exchange.node.ts'
 import { KeptResponse } from './kept-response.ts'
-import type { ResolvedTransportOptions } from './options.ts'
-import { readText } from './read-text.ts'
+import { usesNodesFetch } from './nodes-fetch.node.ts'
+import type { FetchLike, ResolvedTransportOptions } from './options.ts'
 import type { Secret } from './secret.ts'
 import { withoutKey } from './without-key.ts'
 
@@ -65,14 +68,8 @@ function thisAttempt(call: Call) {
   return { request: call.facts, attempt: call.attempts.length + 1 }
 }
 
-/** How far an exchange came, for the meaning of its failure. */
-interface Progress {
-  sent: boolean
-  status: number | undefined
-}
-
 function notSent(): Progress {
-  return { sent: false, status: undefined }
+  return { sent: false, isConnected: undefined, head: undefined }
 }
 
 async function exchange(
@@ -123,47 +120,44 @@ async function send(
   const added = options.hooks?.requestHeaders?.(thisAttempt(call))
   for (const name in added)
     if (!headers.has(name) && added[name] !== undefined) headers.set(name, added[name])
-  const fetch = options.fetch ?? globalThis.fetch
-  const init: RequestInit = { method: request.method, headers, signal, redirect: 'manual' }
-  if (request.body !== undefined) init.body = request.body
   progress.sent = true
-  const answered = await fetch(request.url, init)
-  progress.status = answered.status
-  if (signal.aborted) void answered.body?.cancel().catch(() => {})
-  signal.throwIfAborted()
-  refuseFollowed(answered, call)
-  const text = await readText(answered, options.maxResponseBytes, signal).catch((error) => {
-    if (answered.ok || signal.aborted) throw error
-    return '' // the status of a refusal counts, with or without its words
-  })
-  return keep(answered, text, call, options.secret)
+  const message = { url: request.url, method: request.method, headers, body: request.body }
+  const text = await exchangeBy(options.fetch)(message, progress, signal, options.maxResponseBytes).catch(
+    (error) => {
+      // The status of a refusal counts, with or without its words.
+      if (progress.head === undefined || isOk(progress.head) || signal.aborted) throw error
+      return ''
+    },
+  )
+  return keep(progress.head as Head, text, call, options.secret)
 }
 
-/** A `fetch` that follows redirects, whatever it was told, carries the key to wherever they lead, and may repeat a write there. */
-function refuseFollowed(answered: Response, call: Call): void {
-  if (!answered.redirected) return
-  void answered.body?.cancel().catch(() => {})
-  const reason = `a redirect was followed: the \`fetch\` given must heed \`redirect: 'manual'\`, or the key leaves the origin`
-  throw new ProtocolError('redirect', reason + afterWrite(call))
+/** Looked up at each call, or a mock that is mounted later is missed. Node's own `fetch` costs several times what its `http` does. */
+function exchangeBy(given: FetchLike | undefined): Exchange {
+  return given === undefined && usesNodesFetch() ? httpExchange : fetchExchange(given ?? globalThis.fetch)
+}
+
+function isOk({ status }: Head): boolean {
+  return status >= 200 && status < 300
 }
 
 /**
  * The same answer with its body in memory, decoded: what described the bytes on the wire goes.
  * An error may repeat the key that it refuses, and ends up in logs: there it is covered.
  */
-function keep(answered: Response, body: string, call: Call, secret: Secret): Response {
-  if (answered.status < 200 || answered.status > 599) {
-    throw new ProtocolError('status', `${answered.status} is no answer (a redirect that was not followed?)`, {
+function keep(head: Head, body: string, call: Call, secret: Secret): Response {
+  const { status, statusText, headers } = head
+  if (status < 200 || status > 599) {
+    throw new ProtocolError('status', `${status} is no answer (a redirect that was not followed?)`, {
       request: call.facts,
     })
   }
-  const clean = (said: string) => (answered.ok ? said : secret.redact(said))
+  const clean = (said: string) => (isOk(head) ? said : secret.redact(said))
   const text = clean(body)
-  const { status, statusText, headers } = answered
   const kept = new KeptResponse(text, { status, statusText: clean(statusText), headers })
   kept.headers.delete('content-encoding')
   kept.headers.delete('content-length')
-  if (!answered.ok) for (const [name, value] of [...kept.headers]) kept.headers.set(name, clean(value))
+  if (!kept.ok) for (const [name, value] of [...kept.headers]) kept.headers.set(name, clean(value))
   return rememberAnswer(kept, { call, text })
 }
 
@@ -178,17 +172,18 @@ function explain(
   const reason: unknown = signal.aborted ? signal.reason : undefined
   const isTimeout = reason instanceof TimeoutError
   if (signal.aborted && !isTimeout) return reason
-  if (!isTimeout && isAllSourceError(error)) return withContext(error, context)
+  if (!isTimeout && isAllSourceError(error)) return withContext(error, call, context)
   const cause = isTimeout ? reason : error
-  if (progress.status !== undefined && !isTimeout) {
-    const reason = `the answer (${progress.status}) broke off: ${messageOf(error)}`
+  const status = progress.head?.status
+  if (status !== undefined && !isTimeout) {
+    const reason = `the answer (${status}) broke off: ${messageOf(error)}`
     return new ProtocolError('body', reason + afterWrite(call), { ...context, cause })
   }
-  const nothingSent = !progress.sent || failedToConnect(error)
+  const nothingSent = !progress.sent || !(progress.isConnected ?? !failedToConnect(error))
   if (call.operation.retry !== 'safe' && !nothingSent) {
     return new OutcomeUnknownError(
       isTimeout ? `no answer within ${Math.round(reason.elapsedMs)} ms` : `no answer: ${detail(error)}`,
-      { status: progress.status },
+      { status },
       { ...context, cause },
     )
   }
@@ -200,10 +195,12 @@ function explain(
 }
 
 /** The same error, told of the call that met it: the layer that threw it knew of none, or of another call's. */
-function withContext(error: AnyAllSourceError, context: ErrorContext): AllSourceError {
+function withContext(error: AnyAllSourceError, call: Call, context: ErrorContext): AllSourceError {
   const causedBy = { ...context, cause: error.cause }
-  if (error instanceof ProtocolError) return new ProtocolError(error.where, error.reason, causedBy)
-  return error instanceof NetworkError ? new NetworkError(error.message, error.phase, causedBy) : error
+  if (error instanceof NetworkError) return new NetworkError(error.message, error.phase, causedBy)
+  if (!(error instanceof ProtocolError)) return error
+  const { where, reason } = error
+  return new ProtocolError(where, where === 'status' ? reason : reason + afterWrite(call), causedBy)
 }
 
 /** What Node was doing when it failed. */

@@ -44,7 +44,7 @@ async function readChunks(
 const MIN_PIECE_BYTES = 4_096
 
 /** Makes a text of bytes that come in pieces, which may be cut anywhere, and as small as a server likes. */
-function textOfPieces() {
+export function textOfPieces() {
   const decoder = new TextDecoder()
   let text = ''
   let gathered: Uint8Array | undefined
@@ -73,7 +73,8 @@ function textOfPieces() {
   }
 }
 
-function tooLong(maxBytes: number): ProtocolError {
+/** What a body that is too long ends with. */
+export function tooLong(maxBytes: number): ProtocolError {
   return new ProtocolError(
     'body_size',
     `longer than \`maxResponseBytes\` (${maxBytes}); ask for a smaller page or raise the option`,

@@ -1,8 +1,8 @@
 import { ConfigError, isAllSourceError, messageOf, StateStoreError } from '../../errors.ts'
 import { abortable } from '../../internal/abort.ts'
+import { builtin } from '../../internal/builtin.node.ts'
 import { systemClock } from '../../internal/clock.ts'
 import type { CheckpointRecord, LockAttempt, LockOptions, StateStore, StoreOptions } from '../state-store.ts'
-import { builtin } from './builtin.node.ts'
 import { type FileLease, FileLock } from './file-lock.node.ts'
 import {
   besides,

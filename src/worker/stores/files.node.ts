@@ -1,4 +1,4 @@
-import { builtin } from './builtin.node.ts'
+import { builtin } from '../../internal/builtin.node.ts'
 
 type Fs = typeof import('node:fs/promises')
 

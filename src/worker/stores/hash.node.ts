@@ -1,5 +1,5 @@
+import { builtin } from '../../internal/builtin.node.ts'
 import { sha256Hex } from '../../internal/sha256.ts'
-import { builtin } from './builtin.node.ts'
 
 /**
  * A name for bytes: SHA-256 as lower-case hex, cut to 32 digits. By the platform where it has a synchronous one: with `crypto.subtle`

@@ -1,4 +1,4 @@
-import { builtin } from './builtin.node.ts'
+import { builtin } from '../../internal/builtin.node.ts'
 
 /**
  * Who holds a lock, so that others on the same machine can tell whether that process is still there. Where there are no processes, as in

@@ -1,5 +1,5 @@
 import { ConfigError } from '../../errors.ts'
-import { builtin } from './builtin.node.ts'
+import { builtin } from '../../internal/builtin.node.ts'
 
 /** What can be written to a column here. */
 export type SqliteValue = string | number | Uint8Array | null

@@ -1,0 +1,87 @@
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { onAbort } from '../internal/abort.ts'
+import type { Exchange, Message } from './exchange.ts'
+import { wayOf } from './http-agent.node.ts'
+import { readAnswer } from './read-answer.node.ts'
+
+/** How a message is framed, which is not the caller's to say. A browser's `fetch` leaves them out as well. */
+const FRAMING = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/** Exchanges by Node's `http`, with the meanings of `fetch`. */
+export const httpExchange: Exchange = (message, progress, signal, maxBytes) =>
+  new Promise((resolve, reject) => {
+    progress.isConnected = false
+    const request = open(message)
+    let answer: IncomingMessage | undefined
+    const letGo = onAbort(signal, () => fail(signal.reason))
+    const fail = (error: unknown) => {
+      letGo()
+      request.destroy()
+      reject(error)
+    }
+    request.once('socket', (socket: Socket) => {
+      const isOpen = () => {
+        progress.isConnected = true
+      }
+      if (request.reusedSocket) isOpen()
+      else socket.once(request.protocol === 'https:' ? 'secureConnect' : 'connect', isOpen)
+    })
+    request.once('response', (response) => {
+      answer = response
+      progress.isConnected = true
+      const { statusCode = 0, statusMessage = '' } = response
+      const headers = headersOf(response.rawHeaders)
+      progress.head = { status: statusCode, statusText: statusMessage, headers }
+      readAnswer(response, headers, maxBytes).then((text) => {
+        letGo()
+        resolve(text)
+      }, fail)
+    })
+    // What comes after the last byte of an answer is no concern of this one.
+    const end = (error?: Error & { rawPacket?: Uint8Array }) => {
+      // What the server sent instead of HTTP: it may be the key.
+      if (error !== undefined) delete error.rawPacket
+      if (!answer?.complete) fail(error ?? new Error('the connection was closed'))
+    }
+    request.on('error', end)
+    request.once('close', end)
+    request.end(message.body)
+  })
+
+function open({ url, method, headers, body }: Message): ClientRequest {
+  const { protocol, hostname, port, pathname, search } = new URL(url)
+  const { module, agent } = wayOf(protocol)
+  const given: Record<string, string | number> = {
+    accept: '*/*',
+    'accept-encoding': protocol === 'https:' ? 'br, gzip, deflate' : 'gzip, deflate',
+    'user-agent': 'node',
+  }
+  for (const [name, value] of headers) if (!FRAMING.has(name)) given[name] = value
+  // Node frames a body by itself where it expects one, but not that of a DELETE.
+  if (body !== undefined) given['content-length'] = Buffer.byteLength(body)
+  return module.request({
+    protocol,
+    hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port,
+    path: pathname + search,
+    method,
+    headers: given,
+    agent,
+  })
+}
+
+function headersOf(raw: readonly string[]): Headers {
+  const headers = new Headers()
+  for (let at = 0; at + 1 < raw.length; at += 2) headers.append(raw[at] as string, raw[at + 1] as string)
+  return headers
+}
