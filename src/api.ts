@@ -377,19 +377,21 @@ function pathClientOn<Paths extends object>(
       checkPath(path, params.path, init)
       const operation = operations[`${name} ${path}`] ?? undocumented(name)
       let answered: Promise<Response> | undefined
-      const fetch = (request: OutgoingRequest) => {
+      const fetch = async (request: OutgoingRequest) => {
         answered = transport.send(request, facts, operation, options)
-        return answered
+        const response = await answered
+        return parseAs === undefined || parseAs === 'json' ? readsOnly(response) : response
       }
       try {
-        return await client[name](path, {
+        const result = (await client[name](path, {
           params,
           parseAs,
           querySerializer,
           body,
           headers: options.headers,
           fetch,
-        })
+        })) as object
+        return { ...result, response: await answered }
       } catch (error) {
         if (answered === undefined) throw explainInput(error)
         throw error instanceof SyntaxError ? notJson(error, await answered, transport.options.secret) : error
@@ -402,6 +404,14 @@ function pathClientOn<Paths extends object>(
     DELETE: method('DELETE'),
   } as unknown as PathClient<Paths>
 }
+
+/** What openapi-fetch needs of a response to read it as JSON. It asks for a header that is not there, for which all would be made. */
+function readsOnly(response: Response) {
+  const { ok, status } = response
+  return { ok, status, headers: NO_HEADERS, text: () => response.text() }
+}
+
+const NO_HEADERS = { get: () => null }
 
 /** For a path that the document does not have, JavaScript callers get the careful rule. */
 function undocumented(method: Method): OperationFacts {

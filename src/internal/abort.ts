@@ -38,33 +38,69 @@ function hear(signal: AbortSignal): Heard {
   return one
 }
 
-/** A signal that follows others, and the way to let go of them again. */
+/** What ends a piece of work, and follows signals; with the way to let go of them again. */
 export interface LinkedAbort {
+  /** Made when it is first asked for: a platform's signal costs more than much of what it could end. */
   readonly signal: AbortSignal
+  readonly isAborted: boolean
+  /** Of the abort; `undefined` before. */
+  readonly reason: unknown
   abort(reason: unknown): void
+  /** As the function of this name does for a signal. */
+  onAbort(then: () => void): () => void
   /** Removes every listener from the followed signals. Call it in `finally`. */
   unlink(): void
 }
 
 /**
- * Makes an abort controller that also aborts, with the same reason, when a followed signal does.
+ * Makes what aborts when it is told to, and, with the same reason, when a followed signal does.
  * `AbortSignal.any` is not used: with a signal that lives as long as the process it keeps what was made from it.
  */
 export function linkAbort(...followed: (AbortSignal | undefined)[]): LinkedAbort {
-  const controller = new AbortController()
+  let controller: AbortController | undefined
+  let ended: { readonly reason: unknown } | undefined
+  const calls = new Set<() => void>()
   const cleanups: (() => void)[] = []
+
+  function abort(reason: unknown): void {
+    if (ended !== undefined) return
+    ended = { reason }
+    controller?.abort(reason)
+    // One that is let go of meanwhile is not called.
+    for (const call of calls) {
+      calls.delete(call)
+      call()
+    }
+  }
+
   for (const signal of followed) {
     if (signal === undefined) continue
     if (signal.aborted) {
-      controller.abort(signal.reason)
+      abort(signal.reason)
       break
     }
-    cleanups.push(onAbort(signal, () => controller.abort(signal.reason)))
+    cleanups.push(onAbort(signal, () => abort(signal.reason)))
   }
   return {
-    signal: controller.signal,
-    abort: (reason) => controller.abort(reason),
-    unlink: () => {
+    get signal() {
+      if (controller === undefined) {
+        controller = new AbortController()
+        if (ended !== undefined) controller.abort(ended.reason)
+      }
+      return controller.signal
+    },
+    get isAborted() {
+      return ended !== undefined
+    },
+    get reason() {
+      return ended?.reason
+    },
+    abort,
+    onAbort(then) {
+      calls.add(then)
+      return () => calls.delete(then)
+    },
+    unlink() {
       for (const cleanup of cleanups) cleanup()
     },
   }

@@ -13,11 +13,21 @@ function fraction(timestamp: string): number {
   return Number(digits.padEnd(9, '0'))
 }
 
+const FORM = /^(\d{4}-\d\d-\d\d)[Tt ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/
+
+/** The last day that was looked up: what is checked in a row is mostly of one. */
+let knownDay = ''
+
 /** Whether `text` is an RFC 3339 time with an offset, on a day that the month has. */
 export function isTimestamp(text: string): boolean {
-  const form = /^(\d{4}-\d\d-\d\d)[Tt ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/
-  const [, day = ''] = form.exec(text) ?? []
-  if (Number.isNaN(Date.parse(text)) || Number.isNaN(Date.parse(day))) return false
-  // `Date` takes 30 February for 1 March.
-  return new Date(day).toISOString().startsWith(day)
+  const day = FORM.exec(text)?.[1]
+  if (day === undefined || Number.isNaN(Date.parse(text))) return false
+  if (day !== knownDay && !isDay(day)) return false
+  knownDay = day
+  return true
+}
+
+/** `Date` takes 30 February for 1 March. */
+function isDay(day: string): boolean {
+  return !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day)
 }

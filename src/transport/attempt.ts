@@ -9,7 +9,7 @@ import {
   ProtocolError,
   TimeoutError,
 } from '../errors.ts'
-import { abortable, linkAbort } from '../internal/abort.ts'
+import { abortable, type LinkedAbort, linkAbort } from '../internal/abort.ts'
 import { rememberAnswer, saysAbsent } from './answer.ts'
 import type { SendAttempt } from './breaker.ts'
 import { afterWrite, type Call } from './call.ts'
@@ -91,13 +91,13 @@ async function exchange(
         )
   try {
     const auth = secret.ready() ?? (await abortable(secret.header(), linked.signal))
-    linked.signal.throwIfAborted()
-    const response = await abortable(send(call, options, linked.signal, auth, progress), linked.signal)
+    if (linked.isAborted) throw linked.reason
+    const response = await send(call, options, linked, auth, progress)
     return { response, sentKey: auth[1] }
   } catch (error) {
-    if (!progress.sent && linked.signal.reason instanceof TimeoutError) secret.abandon()
+    if (!progress.sent && linked.reason instanceof TimeoutError) secret.abandon()
     const told = isAllSourceError(error) ? error : withoutKey(error, secret)
-    throw explain(told, call, progress, linked.signal, context)
+    throw explain(told, call, progress, linked, context)
   } finally {
     cancel?.()
     linked.unlink()
@@ -107,28 +107,27 @@ async function exchange(
 async function send(
   call: Call,
   options: ResolvedTransportOptions,
-  signal: AbortSignal,
+  ending: LinkedAbort,
   [authName, authValue]: readonly [string, string],
   progress: Progress,
 ): Promise<Response> {
-  const { request } = call
-  const headers = new Headers(request.headers)
-  if (!headers.has(authName)) headers.set(authName, authValue)
+  const { url, method, body } = call.request
+  const headers: Record<string, string> = Object.create(null)
+  for (const [name, value] of call.request.headers) headers[name] = value
+  headers[authName] ??= authValue
   // Receipts are short and mostly random: to unpack them takes longer than they would travel. A browser does not send this.
-  if (call.operation.retry !== 'safe' && !headers.has('accept-encoding'))
-    headers.set('accept-encoding', 'identity')
+  if (call.operation.retry !== 'safe') headers['accept-encoding'] ??= 'identity'
   const added = options.hooks?.requestHeaders?.(thisAttempt(call))
-  for (const name in added)
-    if (!headers.has(name) && added[name] !== undefined) headers.set(name, added[name])
+  for (const name in added) if (added[name] !== undefined) headers[name.toLowerCase()] ??= added[name]
   progress.sent = true
-  const message = { url: request.url, method: request.method, headers, body: request.body }
-  const text = await exchangeBy(options.fetch)(message, progress, signal, options.maxResponseBytes).catch(
-    (error) => {
-      // The status of a refusal counts, with or without its words.
-      if (progress.head === undefined || isOk(progress.head) || signal.aborted) throw error
-      return ''
-    },
-  )
+  const exchange = exchangeBy(options.fetch)
+  let text = ''
+  try {
+    text = await exchange({ url, method, headers, body }, progress, ending, options.maxResponseBytes)
+  } catch (error) {
+    // The status of a refusal counts, with or without its words.
+    if (progress.head === undefined || isOk(progress.head) || ending.isAborted) throw error
+  }
   return keep(progress.head as Head, text, call, options.secret)
 }
 
@@ -146,7 +145,7 @@ function isOk({ status }: Head): boolean {
  * An error may repeat the key that it refuses, and ends up in logs: there it is covered.
  */
 function keep(head: Head, body: string, call: Call, secret: Secret): Response {
-  const { status, statusText, headers } = head
+  const { status, statusText } = head
   if (status < 200 || status > 599) {
     throw new ProtocolError('status', `${status} is no answer (a redirect that was not followed?)`, {
       request: call.facts,
@@ -154,10 +153,13 @@ function keep(head: Head, body: string, call: Call, secret: Secret): Response {
   }
   const clean = (said: string) => (isOk(head) ? said : secret.redact(said))
   const text = clean(body)
-  const kept = new KeptResponse(text, { status, statusText: clean(statusText), headers })
-  kept.headers.delete('content-encoding')
-  kept.headers.delete('content-length')
-  if (!kept.ok) for (const [name, value] of [...kept.headers]) kept.headers.set(name, clean(value))
+  const kept = new KeptResponse(text, { status, statusText: clean(statusText) }, () => {
+    const headers = head.headers()
+    headers.delete('content-encoding')
+    headers.delete('content-length')
+    if (!isOk(head)) for (const [name, value] of [...headers]) headers.set(name, clean(value))
+    return headers
+  })
   return rememberAnswer(kept, { call, text })
 }
 
@@ -166,12 +168,11 @@ function explain(
   error: unknown,
   call: Call,
   progress: Progress,
-  signal: AbortSignal,
+  { isAborted, reason }: LinkedAbort,
   context: ErrorContext,
 ): unknown {
-  const reason: unknown = signal.aborted ? signal.reason : undefined
   const isTimeout = reason instanceof TimeoutError
-  if (signal.aborted && !isTimeout) return reason
+  if (isAborted && !isTimeout) return reason
   if (!isTimeout && isAllSourceError(error)) return withContext(error, call, context)
   const cause = isTimeout ? reason : error
   const status = progress.head?.status

@@ -1,8 +1,11 @@
+import type { LinkedAbort } from '../internal/abort.ts'
+
 /** What goes over the wire. */
 export interface Message {
   readonly url: string
   readonly method: string
-  readonly headers: Headers
+  /** By their names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
 }
 
@@ -10,7 +13,8 @@ export interface Message {
 export interface Head {
   readonly status: number
   readonly statusText: string
-  readonly headers: Headers
+  /** Makes them anew at each call: most are never looked at. */
+  headers(): Headers
 }
 
 /** How far an attempt came: what its failure means depends on that. */
@@ -24,12 +28,12 @@ export interface Progress {
 
 /**
  * Sends a message and gives the text of the answer, at most `maxBytes` of it once unpacked. Follows no redirect. What there is of the
- * answer goes into `progress` as soon as it is there, and an abort of `signal` lets go of everything.
+ * answer goes into `progress` as soon as it is there. An abort of `ending` rejects with its reason at once and lets go of everything.
  * @throws protocol for what is no answer to be read; else what the platform throws
  */
 export type Exchange = (
   message: Message,
   progress: Progress,
-  signal: AbortSignal,
+  ending: LinkedAbort,
   maxBytes: number,
 ) => Promise<string>

@@ -1,20 +1,31 @@
 import { ProtocolError } from '../errors.ts'
-import type { Exchange } from './exchange.ts'
+import { abortable } from '../internal/abort.ts'
+import type { Exchange, Message, Progress } from './exchange.ts'
 import type { FetchLike } from './options.ts'
 import { readText } from './read-text.ts'
 
-/** Exchanges by a `fetch`: the platform's, or one that was given. */
+/** Exchanges by a `fetch`, the platform's or one that was given, which may heed no signal. */
 export function fetchExchange(fetch: FetchLike): Exchange {
-  return async ({ url, method, headers, body }, progress, signal, maxBytes) => {
-    const init: RequestInit = { method, headers, signal, redirect: 'manual' }
-    if (body !== undefined) init.body = body
-    const answered = await fetch(url, init)
-    if (signal.aborted) void answered.body?.cancel().catch(() => {})
-    signal.throwIfAborted()
-    refuseFollowed(answered)
-    progress.head = answered
-    return readText(answered, maxBytes, signal)
-  }
+  return (message, progress, { signal }, maxBytes) =>
+    abortable(exchange(fetch, message, progress, signal, maxBytes), signal)
+}
+
+async function exchange(
+  fetch: FetchLike,
+  { url, method, headers, body }: Message,
+  progress: Progress,
+  signal: AbortSignal,
+  maxBytes: number,
+): Promise<string> {
+  const init: RequestInit = { method, headers: new Headers(headers), signal, redirect: 'manual' }
+  if (body !== undefined) init.body = body
+  const answered = await fetch(url, init)
+  if (signal.aborted) void answered.body?.cancel().catch(() => {})
+  signal.throwIfAborted()
+  refuseFollowed(answered)
+  const { status, statusText } = answered
+  progress.head = { status, statusText, headers: () => new Headers(answered.headers) }
+  return readText(answered, maxBytes, signal)
 }
 
 /** A `fetch` that follows redirects, whatever it was told, carries the key to wherever they lead, and may repeat a write there. */

@@ -1,6 +1,4 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
-import { onAbort } from '../internal/abort.ts'
 import type { Exchange, Message } from './exchange.ts'
 import { wayOf } from './http-agent.node.ts'
 import { readAnswer } from './read-answer.node.ts'
@@ -18,31 +16,28 @@ const FRAMING = new Set([
 ])
 
 /** Exchanges by Node's `http`, with the meanings of `fetch`. */
-export const httpExchange: Exchange = (message, progress, signal, maxBytes) =>
+export const httpExchange: Exchange = (message, progress, ending, maxBytes) =>
   new Promise((resolve, reject) => {
     progress.isConnected = false
     const request = open(message)
     let answer: IncomingMessage | undefined
-    const letGo = onAbort(signal, () => fail(signal.reason))
     const fail = (error: unknown) => {
       letGo()
       request.destroy()
       reject(error)
     }
-    request.once('socket', (socket: Socket) => {
-      const isOpen = () => {
-        progress.isConnected = true
-      }
-      if (request.reusedSocket) isOpen()
-      else socket.once(request.protocol === 'https:' ? 'secureConnect' : 'connect', isOpen)
-    })
-    request.once('response', (response) => {
-      answer = response
+    const letGo = ending.onAbort(() => fail(ending.reason))
+    const isOpen = () => {
       progress.isConnected = true
-      const { statusCode = 0, statusMessage = '' } = response
-      const headers = headersOf(response.rawHeaders)
-      progress.head = { status: statusCode, statusText: statusMessage, headers }
-      readAnswer(response, headers, maxBytes).then((text) => {
+    }
+    if (request.reusedSocket) isOpen()
+    else request.on('socket', (socket) => socket.once(connected(request), isOpen))
+    request.on('response', (response) => {
+      answer = response
+      isOpen()
+      const { statusCode: status = 0, statusMessage: statusText = '', rawHeaders } = response
+      progress.head = { status, statusText, headers: () => headersOf(rawHeaders) }
+      readAnswer(response, maxBytes).then((text) => {
         letGo()
         resolve(text)
       }, fail)
@@ -54,19 +49,26 @@ export const httpExchange: Exchange = (message, progress, signal, maxBytes) =>
       if (!answer?.complete) fail(error ?? new Error('the connection was closed'))
     }
     request.on('error', end)
-    request.once('close', end)
+    request.on('close', end)
     request.end(message.body)
   })
+
+/** What a socket says when bytes can be sent. */
+function connected({ protocol }: ClientRequest): string {
+  return protocol === 'https:' ? 'secureConnect' : 'connect'
+}
 
 function open({ url, method, headers, body }: Message): ClientRequest {
   const { protocol, hostname, port, pathname, search } = new URL(url)
   const { module, agent } = wayOf(protocol)
   const given: Record<string, string | number> = {
+    // A name may be one that every object has.
+    __proto__: null as never,
     accept: '*/*',
     'accept-encoding': protocol === 'https:' ? 'br, gzip, deflate' : 'gzip, deflate',
     'user-agent': 'node',
   }
-  for (const [name, value] of headers) if (!FRAMING.has(name)) given[name] = value
+  for (const name in headers) if (!FRAMING.has(name)) given[name] = headers[name] as string
   // Node frames a body by itself where it expects one, but not that of a DELETE.
   if (body !== undefined) given['content-length'] = Buffer.byteLength(body)
   return module.request({

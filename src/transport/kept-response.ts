@@ -6,10 +6,19 @@ export class KeptResponse extends Response {
   readonly #text: string
   #isRead = false
   #whole: Response | undefined
+  readonly #makeHeaders: (() => Headers) | undefined
+  #headers: Headers | undefined
 
-  constructor(text: string, init: ResponseInit) {
+  /** @param makeHeaders what to give as headers, instead of those of `init`, when they are first asked for */
+  constructor(text: string, init: ResponseInit, makeHeaders?: () => Headers) {
     super(null, init)
     this.#text = text
+    this.#makeHeaders = makeHeaders
+  }
+
+  override get headers(): Headers {
+    this.#headers ??= this.#makeHeaders?.() ?? super.headers
+    return this.#headers
   }
 
   override get body(): Response['body'] {

@@ -9,14 +9,19 @@ const decoder = new TextDecoder()
  * Reads an answer's body as UTF-8 text, at most `maxBytes` of it, as it came and as it is unpacked.
  * @throws protocol if it is longer; what the platform throws if it breaks off
  */
-export async function readAnswer(
-  answer: IncomingMessage,
-  headers: Headers,
-  maxBytes: number,
-): Promise<string> {
-  if (Number(headers.get('content-length')) > maxBytes) throw tooLong(maxBytes)
-  const coding = headers.get('content-encoding')
-  return textOf(coding === null ? answer : unpack(answer, coding, maxBytes), maxBytes)
+export async function readAnswer(answer: IncomingMessage, maxBytes: number): Promise<string> {
+  if (Number(said(answer, 'content-length')) > maxBytes) throw tooLong(maxBytes)
+  const coding = said(answer, 'content-encoding')
+  return textOf(coding === undefined ? answer : unpack(answer, coding, maxBytes), maxBytes)
+}
+
+/** A header's value. Node would make an object of all of them. */
+function said({ rawHeaders }: IncomingMessage, name: string): string | undefined {
+  const values: string[] = []
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2)
+    if (rawHeaders[at]?.length === name.length && rawHeaders[at]?.toLowerCase() === name)
+      values.push(rawHeaders[at + 1] as string)
+  return values.length === 0 ? undefined : values.join()
 }
 
 function textOf(body: Readable, maxBytes: number): Promise<string> {
@@ -35,10 +40,7 @@ function textOf(body: Readable, maxBytes: number): Promise<string> {
         pieces.add(chunk)
       }
     })
-    body.once('end', () => resolve(pieces?.end() ?? decoder.decode(only)))
+    body.on('end', () => resolve(pieces?.end() ?? decoder.decode(only)))
     body.on('error', reject)
-    body.once('close', () => {
-      if (!body.readableEnded) reject(new Error('the connection was closed'))
-    })
   })
 }
