@@ -4,16 +4,30 @@ import { answerOf, correlationIdOf } from '../transport/answer.ts'
 import { afterWrite } from '../transport/call.ts'
 import { responseToError } from '../transport/response-error.ts'
 
+/** What a typed path client gives. */
+export interface Answered<Body> {
+  readonly data?: Body
+  readonly error?: unknown
+  readonly response: Response
+}
+
+/** As `bodyOfSuccess`, of a call that is under way. */
+export async function expectBody<Body>(
+  call: Promise<Answered<Body>>,
+  findProblem?: (body: Body) => string | undefined,
+): Promise<Body> {
+  return bodyOfSuccess(await call, findProblem)
+}
+
 /**
  * The success body of a typed call, once its required fields are seen to be there.
  * @param findProblem what else is wrong with a success, worded as by `checkShape`
  * @throws what `responseToError` makes of a failure; `protocol` for a success of another shape
  */
-export async function expectBody<Body>(
-  call: Promise<{ data?: Body; error?: unknown; response: Response }>,
+export function bodyOfSuccess<Body>(
+  { data, error, response }: Answered<Body>,
   findProblem?: (body: Body) => string | undefined,
-): Promise<Body> {
-  const { data, error, response } = await call
+): Body {
   const answer = answerOf(response)
   const operation = answer?.call.operation
   const body = response.ok ? data : error

@@ -1,5 +1,5 @@
 import { saysAbsent } from '../transport/answer.ts'
-import { expectBody } from './expect-body.ts'
+import { type Answered, bodyOfSuccess } from './expect-body.ts'
 
 /** What a call gave, and the response it was in. */
 export interface Replied<Data> {
@@ -14,16 +14,9 @@ export interface Reply<Data> extends Promise<Data> {
   withResponse(): Promise<Replied<Data>>
 }
 
-/** What a typed path client gives. */
-export interface Answered<Body> {
-  readonly data?: Body
-  readonly error?: unknown
-  readonly response: Response
-}
-
 /**
  * Makes a call of one request, whose success body is what the caller gets.
- * @throws what `expectBody` throws
+ * @throws what `bodyOfSuccess` throws
  */
 export function reply<Body>(call: () => Promise<Answered<Body>>): Reply<Body>
 export function reply<Body, Data>(
@@ -40,19 +33,19 @@ export function reply<Body, Data>(
   })
 }
 
-/** The success body of one request, with its response. @throws what `expectBody` throws */
+/** The success body of one request, with its response. @throws what `bodyOfSuccess` throws */
 export async function replied<Body>(
   call: Promise<Answered<Body>>,
   findProblem?: (body: Body) => string | undefined,
 ): Promise<Replied<Body>> {
   const answered = await call
-  return { data: await expectBody(Promise.resolve(answered), findProblem), response: answered.response }
+  return { data: bodyOfSuccess(answered, findProblem), response: answered.response }
 }
 
 /** Makes a call that finds out by itself what the caller gets. */
 export function replyOf<Data>(call: () => Promise<Replied<Data>>): Reply<Data> {
   // What `call` throws before its first await rejects too.
-  const replied = (async () => call())()
+  const replied = (async () => await call())()
   const data = replied.then((answer) => answer.data)
   return Object.assign(data, {
     withResponse() {
@@ -77,7 +70,7 @@ export function replyIfThere<Body, Data>(
     const answered = await call()
     const { response } = answered
     if (saysAbsent(response)) return { data: undefined, response }
-    const body = await expectBody(Promise.resolve(answered))
+    const body = bodyOfSuccess(answered)
     return { data: toData === undefined ? body : toData(body), response }
   })
 }
@@ -88,7 +81,7 @@ export function replyWhetherThere(call: () => Promise<Answered<unknown>>): Reply
     const answered = await call()
     const { response } = answered
     if (saysAbsent(response)) return { data: false, response }
-    await expectBody(Promise.resolve(answered))
+    bodyOfSuccess(answered)
     return { data: true, response }
   })
 }

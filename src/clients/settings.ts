@@ -115,7 +115,7 @@ export class ClientSettings {
   ): Promise<Result> {
     checkCallOptions(options)
     const { deadlineMs } = resolveCallOptions(options, this.defaults)
-    return withinDeadline(deadlineMs, this.transport.options.clock, options, call)
+    return await withinDeadline(deadlineMs, this.transport.options.clock, options, call)
   }
 }
 

@@ -1,9 +1,10 @@
 import type { CoreApi, Event, EventTypePage, Stats, StreamPage } from '../api.ts'
 import { type CallOptions, callInit } from '../transport/options.ts'
+import type { Answered } from './expect-body.ts'
 import { checkId, type PageFields, pageFields } from './families/check-family.ts'
 import type { KnownServer } from './known-server.ts'
 import { readOwn } from './own-tenant.ts'
-import { type Answered, type Reply, reply, replyIfThere, replyOf } from './reply.ts'
+import { type Reply, reply, replyIfThere, replyOf } from './reply.ts'
 import type { ClientSettings } from './settings.ts'
 
 /** What a Core tells of a tenant's log as a whole. Only a Core does. */

@@ -17,7 +17,7 @@ export async function withinDeadline<Result>(
   options: CallOptions,
   call: (options: CallOptions) => Promise<Result>,
 ): Promise<Result> {
-  if (deadlineMs === false || deadlineAtMs(options.signal) !== undefined) return call(options)
+  if (deadlineMs === false || deadlineAtMs(options.signal) !== undefined) return await call(options)
   const startedMs = clock.now()
   const linked = linkAbort(options.signal)
   const expire = () => linked.abort(new TimeoutError('deadline', clock.now() - startedMs))

@@ -145,14 +145,14 @@ export type CallInit = {
 export function callInit(options: CallOptions): CallInit {
   checkCallOptions(options)
   const { signal, timeoutMs, deadlineMs, retry, consistency, headers } = options
-  return {
-    ...(signal === undefined ? {} : { signal }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(deadlineMs === undefined ? {} : { deadlineMs }),
-    ...(retry === undefined ? {} : { retry }),
-    ...(consistency === undefined ? {} : { consistency }),
-    ...(headers === undefined ? {} : { headers }),
-  }
+  const init: CallInit = {}
+  if (signal !== undefined) init.signal = signal
+  if (timeoutMs !== undefined) init.timeoutMs = timeoutMs
+  if (deadlineMs !== undefined) init.deadlineMs = deadlineMs
+  if (retry !== undefined) init.retry = retry
+  if (consistency !== undefined) init.consistency = consistency
+  if (headers !== undefined) init.headers = headers
+  return init
 }
 
 /** Retry options without gaps. */

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
+import type * as Decoders from 'node:string_decoder'
+import { builtin } from '../internal/builtin.node.ts'
 import { textOfPieces, tooLong } from './read-text.ts'
 import { unpack } from './unpack.node.ts'
 
@@ -12,7 +14,8 @@ const decoder = new TextDecoder()
 export async function readAnswer(answer: IncomingMessage, maxBytes: number): Promise<string> {
   if (Number(said(answer, 'content-length')) > maxBytes) throw tooLong(maxBytes)
   const coding = said(answer, 'content-encoding')
-  return textOf(coding === undefined ? answer : unpack(answer, coding, maxBytes), maxBytes)
+  const body = coding === undefined ? answer : await unpack(answer, coding, maxBytes)
+  return body instanceof Uint8Array ? decoder.decode(body) : textOf(body, maxBytes)
 }
 
 /** A header's value. Node would make an object of all of them. */
@@ -35,12 +38,23 @@ function textOf(body: Readable, maxBytes: number): Promise<string> {
       else if (pieces !== undefined) pieces.add(chunk)
       else if (only === undefined) only = chunk
       else {
-        pieces = textOfPieces()
+        pieces = textOfPieces(newDecoder())
         pieces.add(only)
         pieces.add(chunk)
       }
     })
-    body.on('end', () => resolve(pieces?.end() ?? decoder.decode(only)))
+    body.on('end', () => resolve(pieces === undefined ? decoder.decode(only) : withoutMark(pieces.end())))
     body.on('error', reject)
   })
+}
+
+/** Node's own makes texts of half the size that the platform's does of pieces. */
+function newDecoder(): Decoders.StringDecoder {
+  const { StringDecoder } = builtin<typeof Decoders>('node:string_decoder') as typeof Decoders
+  return new StringDecoder('utf8')
+}
+
+/** It leaves the byte order mark where it was. */
+function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text
 }

@@ -52,7 +52,7 @@ export class Transport {
    * Sends a request and resolves with the server's last answer, whatever its status, its body in memory.
    * @throws network, timeout, outcome_unknown, circuit_open, rate_limited, protocol; or the signal's own reason
    */
-  async send(
+  send(
     request: OutgoingRequest,
     facts: RequestFacts,
     operation: OperationFacts,

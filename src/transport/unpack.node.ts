@@ -1,68 +1,71 @@
 import type { IncomingMessage } from 'node:http'
 import type * as Stream from 'node:stream'
-import type * as Zlib from 'node:zlib'
 import { ProtocolError } from '../errors.ts'
 import { builtin } from '../internal/builtin.node.ts'
+import { type Coding, codingOf } from './codings.node.ts'
 import { tooLong } from './read-text.ts'
 
 /** As many as Node's `fetch` takes. */
 const MAX_CODINGS = 5
+/** What is shorter is unpacked in less time than it takes to ask another thread for it. */
+const SHORT_BYTES = 32_768
 
 /**
- * A body without the codings that `fetch` takes off; with one that it does not know it is left as it is.
- * One whose end was left out is taken as far as it goes, as `fetch` does.
- * @throws protocol for more codings than anybody needs
+ * A body without its codings, whole or as it comes; with one that `fetch` does not know it is left as it is.
+ * @throws protocol if it is longer than `maxBytes`, unpacked or not, or packed more often than anybody needs
  */
-export function unpack(answer: IncomingMessage, coding: string, maxBytes: number): Stream.Readable {
-  const zlib = builtin<typeof Zlib>('node:zlib') as typeof Zlib
-  const { pipeline } = builtin<typeof Stream>('node:stream') as typeof Stream
-  const gzip = { flush: zlib.constants.Z_SYNC_FLUSH, finishFlush: zlib.constants.Z_SYNC_FLUSH }
-  const br = {
-    flush: zlib.constants.BROTLI_OPERATION_FLUSH,
-    finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH,
-  }
-  const steps = coding
+export async function unpack(
+  answer: IncomingMessage,
+  names: string,
+  maxBytes: number,
+): Promise<Stream.Readable | Uint8Array> {
+  const codings = names
     .toLowerCase()
     .split(',')
-    .map((one) => {
-      switch (one.trim()) {
-        case 'gzip':
-        case 'x-gzip':
-          return zlib.createGunzip(gzip)
-        case 'deflate':
-          return inflate(zlib, pipeline)
-        case 'br':
-          return zlib.createBrotliDecompress(br)
-        case 'zstd':
-          return zlib.createZstdDecompress?.()
-        default:
-          return undefined
-      }
-    })
-  if (steps.length > MAX_CODINGS) throw new ProtocolError('body', `is packed ${steps.length} times`)
-  if (steps.includes(undefined)) return answer
+    .map((name) => codingOf(name.trim()))
+  if (codings.length > MAX_CODINGS) throw new ProtocolError('body', `is packed ${codings.length} times`)
+  if (!codings.every((coding) => coding !== undefined)) return answer
+  const unpackAtOnce = codings.length === 1 ? codings[0]?.unpack : undefined
+  const whole = unpackAtOnce && (await wholeIfShort(answer))
+  if (unpackAtOnce === undefined || whole === undefined)
+    return unpackStream(answer, codings.reverse(), maxBytes)
+  try {
+    return unpackAtOnce(whole, maxBytes)
+  } catch (error) {
+    throw (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE' ? tooLong(maxBytes) : error
+  }
+}
+
+/** All bytes, if they are few; otherwise `undefined`, and the answer still has them. */
+function wholeIfShort(answer: IncomingMessage): Promise<Uint8Array | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = []
+    let bytes = 0
+    const add = (chunk: Uint8Array) => {
+      chunks.push(chunk)
+      bytes += chunk.byteLength
+      if (bytes <= SHORT_BYTES) return
+      answer.off('data', add).pause()
+      answer.unshift(Buffer.concat(chunks))
+      resolve(undefined)
+    }
+    answer.on('data', add)
+    answer.on('end', () => resolve(Buffer.concat(chunks)))
+    answer.on('error', reject)
+  })
+}
+
+function unpackStream(
+  answer: IncomingMessage,
+  codings: readonly Coding[],
+  maxBytes: number,
+): Stream.Readable {
+  const { pipeline } = builtin<typeof Stream>('node:stream') as typeof Stream
   let bytes = 0
   answer.on('data', (chunk: Uint8Array) => {
     bytes += chunk.byteLength
     if (bytes > maxBytes) answer.destroy(tooLong(maxBytes))
   })
-  return pipeline([answer, ...steps.reverse()] as never, () => {}) as unknown as Stream.Readable
-}
-
-/** With a head as the standard has it, or without, as some servers took it. */
-function inflate(zlib: typeof Zlib, pipeline: typeof Stream.pipeline) {
-  return async function* (source: AsyncIterable<Uint8Array>) {
-    const chunks = source[Symbol.asyncIterator]()
-    const { value: first, done } = await chunks.next()
-    if (done) return
-    const [head = 0] = first as Uint8Array
-    const hasHead = (head & 0x0f) === 8
-    const all = async function* () {
-      yield first
-      yield* { [Symbol.asyncIterator]: () => chunks }
-    }
-    const flush = zlib.constants.Z_SYNC_FLUSH
-    const step = (hasHead ? zlib.createInflate : zlib.createInflateRaw)({ flush, finishFlush: flush })
-    yield* pipeline(all, step, () => {}) as AsyncIterable<Uint8Array>
-  }
+  const steps = codings.map((coding) => coding.step())
+  return pipeline([answer, ...steps] as never, () => {}) as unknown as Stream.Readable
 }

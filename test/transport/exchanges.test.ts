@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import {
   brotliCompressSync as br,
@@ -252,5 +253,40 @@ test.each(ways)(
         else expect(end).toMatchObject(expected)
       }
     }
+  },
+)
+
+/** Too long to be unpacked at once, for it hardly gets shorter. */
+const LONG = JSON.stringify({ ...sampleHealth, long: randomBytes(100_000).toString('base64') })
+
+test.each(
+  ways.flatMap(([way, options]) =>
+    Object.entries({ gzip, deflate, br, raw: deflateRaw }).map(
+      ([name, pack]) => [name, way, pack, options] as const,
+    ),
+  ),
+)(
+  'a long body in %s is read to its end over %s, and one that is cut or over the cap refused',
+  async (name, _, pack, options) => {
+    const lines = `content-encoding: ${name === 'raw' ? 'deflate' : name}\n`
+    const bytes = whole(pack(LONG), lines)
+    const packedTwice = whole(gzip(pack(LONG)), lines.replace('\n', ', gzip\n'))
+    const endOf = async (act: (socket: Socket) => void, maxResponseBytes?: number) => {
+      await using server = await scriptedServer(act)
+      const core = new CoreClient({
+        baseUrl: server.url,
+        apiKey: KEY,
+        retry: false,
+        maxResponseBytes,
+        ...options,
+      })
+      return await core.health().catch((error: unknown) => error)
+    }
+    expect(await endOf((socket) => socket.write(bytes))).toEqual(JSON.parse(LONG))
+    expect(await endOf((socket) => socket.write(packedTwice))).toEqual(JSON.parse(LONG))
+    expect(await endOf((socket) => socket.end(bytes.subarray(0, -1)))).toMatchObject(BROKEN)
+    expect(await endOf((socket) => socket.write(bytes), LONG.length - 1)).toMatchObject({
+      where: 'body_size',
+    })
   },
 )

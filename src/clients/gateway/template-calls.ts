@@ -4,7 +4,8 @@ import { answerOf } from '../../transport/answer.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
 import type { Transport } from '../../transport/transport.ts'
 import { checkText, requireText } from '../check-params.ts'
-import { type Answered, type Reply, reply, replyIfThere, replyWhetherThere } from '../reply.ts'
+import type { Answered } from '../expect-body.ts'
+import { type Reply, reply, replyIfThere, replyWhetherThere } from '../reply.ts'
 
 /** The projections that the Query Service keeps for a tenant, made from its templates. */
 export interface TemplateCalls {
