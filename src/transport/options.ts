@@ -116,7 +116,11 @@ export interface TransportOptions extends Omit<CallOptions, 'signal'> {
   readonly maxResponseBytes?: number | undefined
   /** A larger body is refused before it is sent; Core takes 2 MiB. @default 2_097_152 */
   readonly maxRequestBytes?: number | undefined
-  /** @default the global `fetch`, looked up at each call */
+  /**
+   * What requests go by.
+   * @default the global `fetch`, looked up at each call; but where that is Node's own and sends as it does by itself, Node's `http`,
+   * which takes far less of the processor and means the same. Give `globalThis.fetch` to have requests go by it all the same.
+   */
   readonly fetch?: FetchLike | undefined
   /** Hear of requests, answers, retries, the breaker and rate limits. Several are called in their order. @default none */
   readonly hooks?: Hooks | readonly Hooks[] | undefined
