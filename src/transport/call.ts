@@ -24,7 +24,7 @@ export interface Call {
 export interface Attempt extends AttemptFacts {
   /** Whether it was the probe of a half-open breaker. */
   readonly isProbe: boolean
-  /** False if it ended before `fetch` was called. */
+  /** False if it ended before the request was handed to the platform. */
   readonly wasSent: boolean
 }
 
