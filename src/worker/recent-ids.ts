@@ -7,6 +7,7 @@ const HASHED_CHARS = 12
  */
 export class RecentIds {
   readonly #mask: number
+  readonly #hashedChars: number
   readonly #ring: string[] = []
   /** Of the ids in the ring: ids that differ seldom have to be looked at themselves, which are anywhere in memory. */
   readonly #hashes: Int32Array
@@ -15,10 +16,17 @@ export class RecentIds {
   readonly #before: Float64Array
   /** The next id's number; its place in the ring is this modulo the capacity. Starts where 0, for none, is out of the ring. */
   #next: number
+  /** What was last looked for in vain, and its hash: mostly it is what is added next. */
+  #missed: string | undefined
+  #missedHash = 0
 
-  /** @param capacity a power of two */
-  constructor(capacity: number, ids: Iterable<string> = []) {
+  /**
+   * @param capacity a power of two
+   * @param hashedChars characters of an id's end that tell most ids from each other
+   */
+  constructor(capacity: number, ids: Iterable<string> = [], hashedChars = HASHED_CHARS) {
     this.#mask = capacity - 1
+    this.#hashedChars = hashedChars
     this.#next = 2 * capacity
     this.#hashes = new Int32Array(capacity)
     this.#newest = new Float64Array(2 * capacity)
@@ -27,19 +35,37 @@ export class RecentIds {
   }
 
   has(id: string): boolean {
-    return this.#holds(id, hashOf(id))
+    return this.placeOf(id) !== undefined
   }
 
-  /** One that is remembered already stays where it is. */
-  add(id: string): void {
-    const hash = hashOf(id)
-    if (this.#holds(id, hash)) return
+  /** A number below the capacity that is the id's as long as it is remembered; `undefined` for one that is not. */
+  placeOf(id: string): number | undefined {
+    const hash = this.#hashOf(id)
+    const oldest = this.#next - this.#mask - 1
+    let number = this.#newest[this.#bucketOf(hash)] as number
+    while (number >= oldest) {
+      const place = number & this.#mask
+      if (this.#hashes[place] === hash && this.#ring[place] === id) return place
+      number = this.#before[place] as number
+    }
+    this.#missed = id
+    this.#missedHash = hash
+    return undefined
+  }
+
+  /** One that is remembered already stays where it is. @returns its place */
+  add(id: string): number {
+    const known = id === this.#missed ? undefined : this.placeOf(id)
+    if (known !== undefined) return known
+    const hash = this.#missedHash
+    this.#missed = undefined
     const bucket = this.#bucketOf(hash)
     const place = this.#next & this.#mask
     this.#ring[place] = id
     this.#hashes[place] = hash
     this.#before[place] = this.#newest[bucket] as number
     this.#newest[bucket] = this.#next++
+    return place
   }
 
   /** The last `count` ids, oldest first. */
@@ -50,25 +76,14 @@ export class RecentIds {
     return this.#ring.slice(first).concat(this.#ring.slice(0, end))
   }
 
-  #holds(id: string, hash: number): boolean {
-    const oldest = this.#next - this.#mask - 1
-    let number = this.#newest[this.#bucketOf(hash)] as number
-    while (number >= oldest) {
-      const place = number & this.#mask
-      if (this.#hashes[place] === hash && this.#ring[place] === id) return true
-      number = this.#before[place] as number
-    }
-    return false
-  }
-
   #bucketOf(hash: number): number {
     return (hash ^ (hash >>> 15)) & (2 * this.#mask + 1)
   }
-}
 
-function hashOf(id: string): number {
-  let hash = 0
-  for (let i = Math.max(0, id.length - HASHED_CHARS); i < id.length; i++)
-    hash = (Math.imul(hash, 31) + id.charCodeAt(i)) | 0
-  return hash
+  #hashOf(id: string): number {
+    let hash = 0
+    for (let i = Math.max(0, id.length - this.#hashedChars); i < id.length; i++)
+      hash = (Math.imul(hash, 31) + id.charCodeAt(i)) | 0
+    return hash
+  }
 }

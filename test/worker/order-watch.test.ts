@@ -39,4 +39,25 @@ describe('OrderWatch', () => {
     expect(watch.see(event)).toBeUndefined()
     expect(watch.see({ ...event, timestamp: '2026-01-31T09:30:00.000001Z' })).toBeUndefined()
   })
+
+  test('tells of a version that comes twice within the time of no restart', () => {
+    expect(verdicts(true, [2, 0], [2, 3])).toEqual([false, true])
+  })
+
+  test('tells entities from each other that end alike', () => {
+    const watch = new OrderWatch(true)
+    const seen = (entity_id: string, version: number) => watch.see(storedEvent({ entity_id, version }))
+    const end = 'x'.repeat(64)
+    expect([seen(`A${end}`, 2), seen(`B${end}`, 1)]).toEqual([undefined, undefined])
+    expect(seen(`A${end}`, 1)?.reason).toMatch(/version 1 of Ax+ follows 2/)
+  })
+
+  test('forgets the entity that came first when there are more than it remembers, and no other', () => {
+    const watch = new OrderWatch(true)
+    const { timestamp } = storedEvent()
+    const see = (i: number, version: number) =>
+      watch.see(storedEvent({ entity_id: `entity-${i}`, version, timestamp })) === undefined
+    for (let i = 0; i <= 8_192; i++) expect(see(i, 2)).toBe(true)
+    expect([see(1, 1), see(8_192, 1), see(0, 1)]).toEqual([false, false, true])
+  })
 })

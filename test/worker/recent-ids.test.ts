@@ -31,6 +31,21 @@ describe('RecentIds', () => {
     expect([ids.has(''), ids.last(3)]).toEqual([true, ['']])
   })
 
+  test('gives an id a place of its own for as long as it is remembered', () => {
+    const ids = new RecentIds(4)
+    const places = ['a', 'b', 'c', 'd'].map((id) => ids.add(id))
+    expect(new Set(places).size).toBe(4)
+    expect(ids.add('b')).toBe(places[1])
+    expect(ids.add('e')).toBe(places[0])
+    expect([ids.placeOf('a'), ids.placeOf('d'), ids.placeOf('e')]).toEqual([undefined, places[3], places[0]])
+  })
+
+  test('adds an id that was looked for in vain before another one was added', () => {
+    const ids = new RecentIds(4)
+    expect([ids.has('a'), ids.has('b'), ids.add('a'), ids.add('b')]).toEqual([false, false, 0, 1])
+    expect([ids.has('c'), ids.add('a'), ids.add('c'), ids.last(4)]).toEqual([false, 0, 2, ['a', 'b', 'c']])
+  })
+
   // Alike in all that is hashed of an id, and so in one bucket.
   const alike = (id: string) => `${id}-000000000000`
 
