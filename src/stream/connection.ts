@@ -196,14 +196,15 @@ export class EventStreamConnection implements AsyncIterable<StreamMessage>, Asyn
   #onText(text: string): void {
     this.#beat()
     if (this.#state.type === 'ended') return
-    const messages = this.#parse(text)
-    if (messages === undefined) {
+    const parsed = this.#parse(text)
+    if (parsed === undefined) {
       this.#ignoredFrames++
       return
     }
-    const unread = this.#messages.length
-    for (const message of messages) if (this.#options.accepts(message)) this.#messages.push(message)
-    if (this.#messages.length === unread) return
+    const { unread } = this
+    if (Array.isArray(parsed)) for (const message of parsed) this.#add(message)
+    else this.#add(parsed)
+    if (this.unread === unread) return
     this.#unreadChars += text.length
     if (this.#unreadChars > HIGH_WATER_CHARS && !this.#isPaused && this.#socket.pause !== undefined) {
       this.#isPaused = true
@@ -212,7 +213,11 @@ export class EventStreamConnection implements AsyncIterable<StreamMessage>, Asyn
     this.#wake()
   }
 
-  #parse(text: string): StreamMessage[] | undefined {
+  #add(message: StreamMessage): void {
+    if (this.#options.accepts(message)) this.#messages.push(message)
+  }
+
+  #parse(text: string): StreamMessage | StreamMessage[] | undefined {
     try {
       return parseFrame(text)
     } catch (error) {

@@ -40,20 +40,18 @@ export interface LaggedMessage {
 export type StreamMessage = EventMessage | ReplayCompleteMessage | LaggedMessage
 
 /**
- * Reads one text frame. `undefined` for a frame that is none of Core's: a newer server may send what this client does not know.
+ * Reads one text frame: its message, or those of a frame that holds several. `undefined` for a frame that is none of Core's: a newer
+ * server may send what this client does not know.
  * @throws protocol for a position that no exact number can hold
  */
-export function parseFrame(text: string): StreamMessage[] | undefined {
+export function parseFrame(text: string): StreamMessage | StreamMessage[] | undefined {
   let frame: unknown
   try {
     frame = JSON.parse(text)
   } catch {
     return undefined
   }
-  if (!Array.isArray(frame)) {
-    const message = toMessage(frame)
-    return message && [message]
-  }
+  if (!Array.isArray(frame)) return toMessage(frame)
   const messages = frame.map(toMessage)
   return messages.every((message) => message !== undefined) ? messages : undefined
 }

@@ -12,7 +12,8 @@ export function wsOpener(maxBytes: number): OpenSocket {
     })
     socket.on('open', () => events.onOpen())
     socket.on('message', (data, isBinary) => {
-      if (!isBinary) events.onText(String(data))
+      // `String` would first look for how to turn it into a text, which takes as long again.
+      if (!isBinary) events.onText(data.toString())
     })
     socket.on('pong', () => events.onPong())
     socket.on('unexpected-response', (request, response) => {

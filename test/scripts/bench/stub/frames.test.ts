@@ -33,8 +33,8 @@ describe("the stub's log", () => {
   it('gives an event the same id wherever it is read, and no two events one id', () => {
     const ids = [1, 2, 16, 17, 1_000_000].map((position) => JSON.parse(eventAt(position, { entities: 7 })).id)
     expect(new Set(ids).size).toBe(5)
-    const [message] = parseFrame(messagesIn(wireFrames(17, 17, { head: 20, entities: 7 }))[0] ?? '') ?? []
-    expect(message).toMatchObject({ event: { id: ids[3] } })
+    const [text = ''] = messagesIn(wireFrames(17, 17, { head: 20, entities: 7 }))
+    expect(parseFrame(text)).toMatchObject({ event: { id: ids[3] } })
   })
 
   it('is counted as a plain fold of it counts', () => {
