@@ -22,7 +22,8 @@ export class Projection<State> {
   readonly #fold: Fold<State>
   #state: State
   #position: number
-  #witness: Witness | null
+  /** Of the event at `#position`; `null` before the first. */
+  #witnessId: string | null
   #applied: number
   #revision: number
   #snapshot: Snapshot
@@ -41,7 +42,7 @@ export class Projection<State> {
     // Not what `initialState` gave: it may give the same object again.
     this.#state = this.#decode()
     this.#position = this.#snapshot.position
-    this.#witness = this.#snapshot.witness
+    this.#witnessId = this.#snapshot.witness?.id ?? null
     this.#applied = this.#snapshot.applied
     this.#revision = this.#applied
     this.#known = new KnownIds(recentIds)
@@ -60,7 +61,7 @@ export class Projection<State> {
 
   /** The last event that was seen at a position, for this projection or not; `null` before the first. */
   get witness(): Witness | null {
-    return this.#witness
+    return this.#witnessId === null ? null : { position: this.#position, id: this.#witnessId }
   }
 
   /** Events that were folded, or left out. */
@@ -100,7 +101,7 @@ export class Projection<State> {
   skip(position: number, id: string): undefined {
     if (position <= this.#position) return
     this.#position = position
-    this.#witness = { position, id }
+    this.#witnessId = id
   }
 
   /** From now on live events come: keeps what is needed to put them in order. Call only with nothing unplaced. */
@@ -202,7 +203,7 @@ export class Projection<State> {
   takeSnapshot(): Snapshot {
     this.#snapshot = {
       position: this.#position,
-      witness: this.#witness,
+      witness: this.witness,
       applied: this.#applied,
       state: this.#fold.codec.encode(this.#state),
     }
@@ -215,7 +216,7 @@ export class Projection<State> {
   restoreSnapshot(): void {
     this.#became(this.#decode(), this.#snapshot.applied)
     this.#position = this.#snapshot.position
-    this.#witness = this.#snapshot.witness
+    this.#witnessId = this.#snapshot.witness?.id ?? null
     this.#tail.clear()
     if (this.#journal !== undefined) this.#journal = []
   }
@@ -234,6 +235,7 @@ export class Projection<State> {
 
   /** Applies an event that stands next in the log, confirms it if it was live before, or puts its entity's order right. */
   #place(event: Event, position: number, source: 'replay' | 'page'): Promise<void> | undefined {
+    if (source === 'replay' && this.#tail.size === 0) return this.#apply(event, position)
     if (source === 'page' && !this.#tail.has(event.id)) this.#known.expectLive(event.id)
     const place = this.#tail.place(event)
     if (place === 'free') return this.#apply(event, position)
@@ -251,7 +253,7 @@ export class Projection<State> {
   /** @param id of the event, which is the reducer's now unless it is kept */
   #seen(id: string, event: Event, position: number): void {
     this.#position = position
-    this.#witness = { position, id }
+    this.#witnessId = id
     this.#known.add(id)
     this.#keep(event)
   }

@@ -117,12 +117,13 @@ export class Session<State> {
   async takeAll(batch: readonly StreamMessage[]): Promise<SessionEnd | undefined> {
     const { keeper, signal, progress } = this.#context
     const { projection } = keeper
+    const pending = this.#pending
     for (const message of batch) {
       if (message.type === 'lagged') return { type: 'lagged', missed: message.missed }
       const taken = this.#takeOne(message)
       const end = taken === undefined ? undefined : await taken
       if (end !== undefined) return end
-      if (!this.#pending.isEmpty && this.#pending.isFull(keeper.untilCheckpoint)) await this.#pending.fold()
+      if (!pending.isEmpty && pending.isFull(keeper.untilCheckpoint)) await pending.fold()
       if (signal.aborted) return { type: 'stopped' }
       if (!this.#isLive) progress?.at(projection.position)
       const isDue = (this.#isLive || projection.isExact) && keeper.isCheckpointFull
@@ -162,6 +163,7 @@ export class Session<State> {
   #takeOne(message: Exclude<StreamMessage, { type: 'lagged' }>): Taken {
     try {
       const taken = this.#takeMessage(message)
+      if (taken === undefined) return undefined
       return isPromise(taken) ? taken.catch((failed) => this.#recover(failed, message)) : taken
     } catch (failed) {
       return this.#recover(failed, message)
