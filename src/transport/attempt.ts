@@ -29,6 +29,7 @@ import { withoutKey } from './without-key.ts'
  */
 export function makeAttempt(options: ResolvedTransportOptions): SendAttempt {
   const { secret, clock, hooks } = options
+  const exchanges = exchangesBy(options.fetch)
 
   return async (call, isProbe) => {
     const startedMs = clock.now()
@@ -41,11 +42,11 @@ export function makeAttempt(options: ResolvedTransportOptions): SendAttempt {
     const tellEnd =
       hooks && tellAttempt(hooks, { ...thisAttempt(call), queuedMs: startedMs - (call.dueAtMs ?? startedMs) })
     try {
-      let { response, sentKey } = await exchange(call, options, progress)
+      let { response, sentKey } = await exchange(call, options, exchanges(), progress)
       if (response.status === 401 && secret.canRefresh) {
         secret.invalidate(sentKey)
         progress = notSent()
-        response = (await exchange(call, options, progress)).response
+        response = (await exchange(call, options, exchanges(), progress)).response
       }
       note(response.status, response)
       return response
@@ -75,6 +76,7 @@ function notSent(): Progress {
 async function exchange(
   call: Call,
   options: ResolvedTransportOptions,
+  by: Exchange,
   progress: Progress,
 ): Promise<{ response: Response; sentKey: string }> {
   const { clock, secret } = options
@@ -92,7 +94,7 @@ async function exchange(
   try {
     const auth = secret.ready() ?? (await abortable(secret.header(), linked.signal))
     if (linked.isAborted) throw linked.reason
-    const response = await send(call, options, linked, auth, progress)
+    const response = await send(call, options, by, linked, auth, progress)
     return { response, sentKey: auth[1] }
   } catch (error) {
     if (!progress.sent && linked.reason instanceof TimeoutError) secret.abandon()
@@ -107,6 +109,7 @@ async function exchange(
 async function send(
   call: Call,
   options: ResolvedTransportOptions,
+  by: Exchange,
   ending: LinkedAbort,
   [authName, authValue]: readonly [string, string],
   progress: Progress,
@@ -120,10 +123,9 @@ async function send(
   const added = options.hooks?.requestHeaders?.(thisAttempt(call))
   for (const name in added) if (added[name] !== undefined) headers[name.toLowerCase()] ??= added[name]
   progress.sent = true
-  const exchange = exchangeBy(options.fetch)
   let text = ''
   try {
-    text = await exchange({ url, method, headers, body }, progress, ending, options.maxResponseBytes)
+    text = await by({ url, method, headers, body }, progress, ending, options.maxResponseBytes)
   } catch (error) {
     // The status of a refusal counts, with or without its words.
     if (progress.head === undefined || isOk(progress.head) || ending.isAborted) throw error
@@ -132,8 +134,9 @@ async function send(
 }
 
 /** Looked up at each call, or a mock that is mounted later is missed. Node's own `fetch` costs several times what its `http` does. */
-function exchangeBy(given: FetchLike | undefined): Exchange {
-  return given === undefined && usesNodesFetch() ? httpExchange : fetchExchange(given ?? globalThis.fetch)
+function exchangesBy(given: FetchLike | undefined): () => Exchange {
+  const byHttp = httpExchange()
+  return () => (given === undefined && usesNodesFetch() ? byHttp : fetchExchange(given ?? globalThis.fetch))
 }
 
 function isOk({ status }: Head): boolean {

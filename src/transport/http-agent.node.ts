@@ -13,14 +13,21 @@ export interface Way {
 /** Servers of Node close after 5 seconds: a request on a connection that the server closes meanwhile is lost, or of unknown outcome. */
 const IDLE_MS = 4_000
 
-const ways = new Map<string, Way>()
-
 /**
- * The way to servers of a protocol, `http:` or `https:`. Its connections are shared by all clients of the process, as those of `fetch`
- * are, but not with `http.globalAgent`: others may give that a proxy, a limit or an end.
+ * The ways to servers, by protocol, `http:` or `https:`, each made when it is first asked for. Whoever makes them shares its connections
+ * with nobody: `http.globalAgent` may be given a proxy, a limit or an end by others, and an answer that comes late over a connection is
+ * known for another's only by the client that sent the request.
  */
-export function wayOf(protocol: string): Way {
-  return ways.get(protocol) ?? makeWay(protocol)
+export function makeWays(): (protocol: string) => Way {
+  const ways = new Map<string, Way>()
+  return (protocol) => {
+    let way = ways.get(protocol)
+    if (way === undefined) {
+      way = makeWay(protocol)
+      ways.set(protocol, way)
+    }
+    return way
+  }
 }
 
 function makeWay(protocol: string): Way {
@@ -28,9 +35,7 @@ function makeWay(protocol: string): Way {
   const module = builtin<typeof Http | typeof Https>(name) as typeof Http
   const agent = new module.Agent({ keepAlive: true, timeout: IDLE_MS, scheduling: 'lifo' })
   refuseUnasked(agent)
-  const way = { module, agent }
-  ways.set(protocol, way)
-  return way
+  return { module, agent }
 }
 
 /** What comes over an idle connection answers nothing, and is not to be taken for the answer to the next request. */

@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Exchange, Message } from './exchange.ts'
-import { wayOf } from './http-agent.node.ts'
+import { makeWays, type Way } from './http-agent.node.ts'
 import { readAnswer } from './read-answer.node.ts'
 
 /** How a message is framed, which is not the caller's to say. A browser's `fetch` leaves them out as well. */
@@ -15,50 +15,53 @@ const FRAMING = new Set([
   'upgrade',
 ])
 
-/** Exchanges by Node's `http`, with the meanings of `fetch`. */
-export const httpExchange: Exchange = (message, progress, ending, maxBytes) =>
-  new Promise((resolve, reject) => {
-    progress.isConnected = false
-    const request = open(message)
-    let answer: IncomingMessage | undefined
-    const fail = (error: unknown) => {
-      letGo()
-      request.destroy()
-      reject(error)
-    }
-    const letGo = ending.onAbort(() => fail(ending.reason))
-    const isOpen = () => {
-      progress.isConnected = true
-    }
-    if (request.reusedSocket) isOpen()
-    else request.on('socket', (socket) => socket.once(connected(request), isOpen))
-    request.on('response', (response) => {
-      answer = response
-      isOpen()
-      const { statusCode: status = 0, statusMessage: statusText = '', rawHeaders } = response
-      progress.head = { status, statusText, headers: () => headersOf(rawHeaders) }
-      readAnswer(response, maxBytes).then((text) => {
+/** Exchanges by Node's `http`, with the meanings of `fetch`, over connections of its own. */
+export function httpExchange(): Exchange {
+  const wayOf = makeWays()
+  return (message, progress, ending, maxBytes) =>
+    new Promise((resolve, reject) => {
+      progress.isConnected = false
+      const request = open(message, wayOf)
+      let answer: IncomingMessage | undefined
+      const fail = (error: unknown) => {
         letGo()
-        resolve(text)
-      }, fail)
+        request.destroy()
+        reject(error)
+      }
+      const letGo = ending.onAbort(() => fail(ending.reason))
+      const isOpen = () => {
+        progress.isConnected = true
+      }
+      if (request.reusedSocket) isOpen()
+      else request.on('socket', (socket) => socket.once(connected(request), isOpen))
+      request.on('response', (response) => {
+        answer = response
+        isOpen()
+        const { statusCode: status = 0, statusMessage: statusText = '', rawHeaders } = response
+        progress.head = { status, statusText, headers: () => headersOf(rawHeaders) }
+        readAnswer(response, maxBytes).then((text) => {
+          letGo()
+          resolve(text)
+        }, fail)
+      })
+      // What comes after the last byte of an answer is no concern of this one.
+      const end = (error?: Error & { rawPacket?: Uint8Array }) => {
+        // What the server sent instead of HTTP: it may be the key.
+        if (error !== undefined) delete error.rawPacket
+        if (!answer?.complete) fail(error ?? new Error('the connection was closed'))
+      }
+      request.on('error', end)
+      request.on('close', end)
+      request.end(message.body)
     })
-    // What comes after the last byte of an answer is no concern of this one.
-    const end = (error?: Error & { rawPacket?: Uint8Array }) => {
-      // What the server sent instead of HTTP: it may be the key.
-      if (error !== undefined) delete error.rawPacket
-      if (!answer?.complete) fail(error ?? new Error('the connection was closed'))
-    }
-    request.on('error', end)
-    request.on('close', end)
-    request.end(message.body)
-  })
+}
 
 /** What a socket says when bytes can be sent. */
 function connected({ protocol }: ClientRequest): string {
   return protocol === 'https:' ? 'secureConnect' : 'connect'
 }
 
-function open({ url, method, headers, body }: Message): ClientRequest {
+function open({ url, method, headers, body }: Message, wayOf: (protocol: string) => Way): ClientRequest {
   const { protocol, hostname, port, pathname, search } = new URL(url)
   const { module, agent } = wayOf(protocol)
   const given: Record<string, string | number> = {
