@@ -93,7 +93,6 @@ async function exchange(
         )
   try {
     const auth = secret.ready() ?? (await abortable(secret.header(), linked.signal))
-    if (linked.isAborted) throw linked.reason
     const response = await send(call, options, by, linked, auth, progress)
     return { response, sentKey: auth[1] }
   } catch (error) {
@@ -122,6 +121,8 @@ async function send(
   if (call.operation.retry !== 'safe') headers['accept-encoding'] ??= 'identity'
   const added = options.hooks?.requestHeaders?.(thisAttempt(call))
   for (const name in added) if (added[name] !== undefined) headers[name.toLowerCase()] ??= added[name]
+  // While the key was asked for, or by a hook.
+  if (ending.isAborted) throw ending.reason
   progress.sent = true
   let text = ''
   try {

@@ -231,6 +231,24 @@ test.each(phases)('knows what a timeout means while %s', async (name, urlOf, ans
   await Promise.all(server.sockets.map((_, at) => closed(server, at)))
 })
 
+test('sends nothing for a caller who gives up in a hook', async () => {
+  await using server = await serve((_, response) => response.end(HEALTH))
+  const controller = new AbortController()
+  const hooks = {
+    requestHeaders: () => {
+      controller.abort('enough')
+      return {}
+    },
+  }
+  const core = client(server.url, { hooks })
+  for (const call of [
+    core.health({ signal: controller.signal }),
+    core.ingestEvent(event, { signal: controller.signal }),
+  ])
+    expect(await ending(call)).toBe('enough')
+  expect(server.seen).toEqual([])
+})
+
 test.each([
   ['no HTTP', wire(`key ${KEY} is bad\n\n`)],
   ['a header of it', wire(`HTTP/1.1 500 Oh ${KEY}\nx-${KEY}: ${KEY}\n a\n\n`)],
