@@ -4,12 +4,13 @@ import { coreOperations, deliveryShape } from '../generated/core-operations.ts'
 import type { paths as QueryPaths, components as queryComponents } from '../generated/query.ts'
 import { queryOperations } from '../generated/query-operations.ts'
 import { ConfigError, InvalidInputError, isAllSourceError, messageOf, ProtocolError } from './errors.ts'
+import { namesOption } from './internal/check.ts'
 import { HALF_PAIR, JsonText, toJsonText } from './internal/json-text.ts'
 import type { OperationFacts } from './internal/shape.ts'
 import { utf8Length } from './internal/utf8-length.ts'
 import { answerOf } from './transport/answer.ts'
 import { afterWrite, OutgoingRequest } from './transport/call.ts'
-import { checkCallOptions } from './transport/option-names.ts'
+import { callNames } from './transport/option-names.ts'
 import {
   type CallOptions,
   type ResolvedCallOptions,
@@ -347,7 +348,7 @@ const EMPTY_PARAMETER = 'must be a non-empty string: it is part of the path'
 
 /** Options of openapi-fetch that would lead around the transport, or the key to another origin. */
 const FIXED = ['baseUrl', 'fetch', 'Request', 'middleware', 'bodySerializer', 'pathSerializer']
-const PATH_OPTIONS = ['params', 'body', 'parseAs', 'querySerializer', ...FIXED]
+const PATH_OPTIONS = [...callNames, 'params', 'body', 'parseAs', 'querySerializer', ...FIXED]
 
 function pathClientOn<Paths extends object>(
   transport: Transport,
@@ -364,7 +365,7 @@ function pathClientOn<Paths extends object>(
   const method =
     (name: Method) =>
     async (path: string, init: PathInit = {}) => {
-      checkCallOptions(init, PATH_OPTIONS)
+      namesOption('options', init, PATH_OPTIONS)
       const facts = { method: name, path }
       const refusal = transport.refusalOf(facts)
       if (refusal !== undefined) {

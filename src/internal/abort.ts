@@ -48,6 +48,8 @@ export interface LinkedAbort {
   abort(reason: unknown): void
   /** As the function of this name does for a signal. */
   onAbort(then: () => void): () => void
+  /** As `abortable` does for a signal. */
+  bound<T>(promise: Promise<T>): Promise<T>
   /** Removes every listener from the followed signals. Call it in `finally`. */
   unlink(): void
 }
@@ -81,6 +83,11 @@ export function linkAbort(...followed: (AbortSignal | undefined)[]): LinkedAbort
     }
     cleanups.push(onAbort(signal, () => abort(signal.reason)))
   }
+  function hearAbort(then: () => void): () => void {
+    calls.add(then)
+    return () => calls.delete(then)
+  }
+
   return {
     get signal() {
       if (controller === undefined) {
@@ -96,10 +103,8 @@ export function linkAbort(...followed: (AbortSignal | undefined)[]): LinkedAbort
       return ended?.reason
     },
     abort,
-    onAbort(then) {
-      calls.add(then)
-      return () => calls.delete(then)
-    },
+    onAbort: hearAbort,
+    bound: (promise) => unless(ended, promise, hearAbort, () => ended?.reason),
     unlink() {
       for (const cleanup of cleanups) cleanup()
     },
@@ -109,9 +114,24 @@ export function linkAbort(...followed: (AbortSignal | undefined)[]): LinkedAbort
 /** Settles as `promise` does, or rejects with the signal's reason as soon as that aborts. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise
+  const ended = signal.aborted ? { reason: signal.reason as unknown } : undefined
+  return unless(
+    ended,
+    promise,
+    (then) => onAbort(signal, then),
+    () => signal.reason,
+  )
+}
+
+function unless<T>(
+  ended: { readonly reason: unknown } | undefined,
+  promise: Promise<T>,
+  hearAbort: (then: () => void) => () => void,
+  reason: () => unknown,
+): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    const letGo = onAbort(signal, () => reject(signal.reason))
+    if (ended !== undefined) reject(ended.reason)
+    const letGo = hearAbort(() => reject(reason()))
     promise.then(
       (value) => {
         letGo()

@@ -9,7 +9,7 @@ import {
   ProtocolError,
   TimeoutError,
 } from '../errors.ts'
-import { abortable, type LinkedAbort, linkAbort } from '../internal/abort.ts'
+import { type LinkedAbort, linkAbort } from '../internal/abort.ts'
 import { rememberAnswer, saysAbsent } from './answer.ts'
 import type { SendAttempt } from './breaker.ts'
 import { afterWrite, type Call } from './call.ts'
@@ -92,7 +92,7 @@ async function exchange(
           timeoutMs,
         )
   try {
-    const auth = secret.ready() ?? (await abortable(secret.header(), linked.signal))
+    const auth = secret.ready() ?? (await linked.bound(secret.header()))
     const response = await send(call, options, by, linked, auth, progress)
     return { response, sentKey: auth[1] }
   } catch (error) {

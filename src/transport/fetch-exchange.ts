@@ -1,13 +1,12 @@
 import { ProtocolError } from '../errors.ts'
-import { abortable } from '../internal/abort.ts'
 import type { Exchange, Message, Progress } from './exchange.ts'
 import type { FetchLike } from './options.ts'
 import { readText } from './read-text.ts'
 
 /** Exchanges by a `fetch`, the platform's or one that was given, which may heed no signal. */
 export function fetchExchange(fetch: FetchLike): Exchange {
-  return (message, progress, { signal }, maxBytes) =>
-    abortable(exchange(fetch, message, progress, signal, maxBytes), signal)
+  return (message, progress, ending, maxBytes) =>
+    ending.bound(exchange(fetch, message, progress, ending.signal, maxBytes))
 }
 
 async function exchange(

@@ -1,7 +1,8 @@
 import { namesOption } from '../internal/check.ts'
 import type { CallOptions, TransportOptions } from './options.ts'
 
-const callNames = Object.keys({
+/** What may be set for a call. */
+export const callNames: readonly string[] = Object.keys({
   signal: true,
   timeoutMs: true,
   deadlineMs: true,
