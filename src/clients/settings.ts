@@ -2,12 +2,8 @@ import { ConfigError } from '../errors.ts'
 import { namesOption } from '../internal/check.ts'
 import { withinDeadline } from '../transport/deadline.ts'
 import { checkCallOptions, sharedNames, transportNames } from '../transport/option-names.ts'
-import {
-  type CallOptions,
-  type ResolvedCallOptions,
-  resolveCallOptions,
-  type TransportOptions,
-} from '../transport/options.ts'
+import type { CallOptions, ResolvedCallOptions, TransportOptions } from '../transport/options.ts'
+import { resolveCallOptions } from '../transport/resolve-options.ts'
 import { Transport } from '../transport/transport.ts'
 import { tenantIdProblem } from './validate-event.ts'
 import { type EventMetadata, type MetadataSources, resolveEventMetadata } from './writes/event-metadata.ts'

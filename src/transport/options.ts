@@ -1,23 +1,10 @@
-import { ConfigError } from '../errors.ts'
 import type { Backoff } from '../internal/backoff.ts'
-import {
-  functionOption,
-  integerOption,
-  integerOptionOrOff,
-  maxTimerMs,
-  methodsOption,
-  namesOption,
-  numberOption,
-} from '../internal/check.ts'
-import { type Clock, systemClock } from '../internal/clock.ts'
+import type { Clock } from '../internal/clock.ts'
 import type { Random } from '../internal/random.ts'
-import { resolveBaseUrl } from './base-url.ts'
-import { isExposed, warnOfCleartext } from './cleartext.ts'
-import { checkHeaders, type HeaderMap } from './headers.ts'
-import { type Hooks, resolveHooks, type SafeHooks } from './hooks.ts'
-import { checkCallOptions, sharedNames, transportNames } from './option-names.ts'
+import type { Hooks, SafeHooks } from './hooks.ts'
+import { checkCallOptions } from './option-names.ts'
 import type { RetryBudgetPolicy } from './retry-budget.ts'
-import { type ApiKey, type AuthScheme, Secret } from './secret.ts'
+import type { ApiKey, AuthScheme, Secret } from './secret.ts'
 
 /** Waits between attempts grow from `baseDelayMs` by `backoffFactor` up to `maxDelayMs`, with full jitter. */
 export interface RetryOptions {
@@ -187,55 +174,6 @@ export interface ResolvedCallOptions {
   readonly mayLackRoute?: boolean | undefined
 }
 
-const callDefaults: ResolvedCallOptions = Object.freeze({
-  signal: undefined,
-  timeoutMs: transportDefaults.timeoutMs,
-  deadlineMs: transportDefaults.deadlineMs,
-  retry: transportDefaults.retry,
-  headers: Object.freeze({}),
-})
-
-/** `options` over `base`. @throws config */
-export function resolveCallOptions(
-  options: (CallOptions & { readonly [MAY_LACK_ROUTE]?: true }) | undefined,
-  base: ResolvedCallOptions = callDefaults,
-): ResolvedCallOptions {
-  if (options === undefined) return base
-  methodsOption('signal', options.signal, ['addEventListener', 'throwIfAborted'])
-  return {
-    signal: options.signal,
-    timeoutMs: integerOptionOrOff('timeoutMs', options.timeoutMs, base.timeoutMs, 1, maxTimerMs),
-    deadlineMs: integerOptionOrOff('deadlineMs', options.deadlineMs, base.deadlineMs, 1, maxTimerMs),
-    retry:
-      options.retry === undefined
-        ? base.retry
-        : resolveRetry(options.retry, base.retry || transportDefaults.retry),
-    headers: resolveHeaders(options, base.headers),
-    mayLackRoute: options[MAY_LACK_ROUTE] ?? base.mayLackRoute,
-  }
-}
-
-function resolveHeaders({ headers, consistency }: CallOptions, base: HeaderMap): HeaderMap {
-  if (headers === undefined && consistency === undefined) return base
-  const own = headers === undefined ? {} : checkHeaders(headers)
-  if (consistency === undefined) return { ...base, ...own }
-  if (consistency !== 'strong' && consistency !== 'eventual')
-    throw new ConfigError('consistency', "'strong' or 'eventual'", consistency)
-  return { ...base, 'x-consistency': consistency, ...own }
-}
-
-function resolveRetry(retry: RetryOptions | false, base: RetryPolicy): RetryPolicy | false {
-  if (retry === false) return false
-  if (typeof retry !== 'object' || retry === null) throw new ConfigError('retry', 'an object or false', retry)
-  namesOption('retry', retry, ['maxRetries', 'baseDelayMs', 'backoffFactor', 'maxDelayMs'])
-  return {
-    maxRetries: integerOption('retry.maxRetries', retry.maxRetries, base.maxRetries),
-    baseDelayMs: numberOption('retry.baseDelayMs', retry.baseDelayMs, base.baseDelayMs),
-    backoffFactor: numberOption('retry.backoffFactor', retry.backoffFactor, base.backoffFactor, 1),
-    maxDelayMs: numberOption('retry.maxDelayMs', retry.maxDelayMs, base.maxDelayMs, 0, maxTimerMs),
-  }
-}
-
 /** Transport options without gaps. */
 export interface ResolvedTransportOptions {
   readonly baseUrl: string
@@ -251,92 +189,4 @@ export interface ResolvedTransportOptions {
   readonly webSocket: WebSocketClass | undefined
   readonly clock: Clock
   readonly random: Random
-}
-
-/** Checks everything once. @throws config */
-export function resolveTransportOptions(options: TransportOptions): ResolvedTransportOptions {
-  if (typeof options !== 'object' || options === null)
-    throw new ConfigError('options', 'an object with `baseUrl` and `apiKey`', options)
-  namesOption('options', options, [...transportNames, ...sharedNames])
-  functionOption('fetch', options.fetch)
-  functionOption('webSocket', options.webSocket)
-  functionOption('random', options.random)
-  methodsOption('clock', options.clock, ['now', 'setTimeout'])
-  const baseUrl = resolveBaseUrl(options.baseUrl)
-  checkCleartext(baseUrl, options.requireTls)
-  return {
-    baseUrl,
-    secret: new Secret(options.apiKey, options.authScheme ?? 'bearer'),
-    circuitBreaker: resolveBreaker(options.circuitBreaker),
-    retryBudget: resolveRetryBudget(options.retryBudget),
-    maxConcurrent: resolveMaxConcurrent(options.maxConcurrent),
-    maxRetryAfterMs: integerOption(
-      'maxRetryAfterMs',
-      options.maxRetryAfterMs,
-      transportDefaults.maxRetryAfterMs,
-      0,
-      maxTimerMs,
-    ),
-    maxResponseBytes: integerOption(
-      'maxResponseBytes',
-      options.maxResponseBytes,
-      transportDefaults.maxResponseBytes,
-      1,
-    ),
-    maxRequestBytes: integerOption(
-      'maxRequestBytes',
-      options.maxRequestBytes,
-      transportDefaults.maxRequestBytes,
-      1,
-    ),
-    fetch: options.fetch,
-    hooks: resolveHooks(options.hooks, baseUrl),
-    webSocket: options.webSocket,
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
-  }
-}
-
-function checkCleartext(baseUrl: string, requireTls: boolean | undefined): void {
-  if (requireTls !== undefined && typeof requireTls !== 'boolean')
-    throw new ConfigError('requireTls', 'true or false', requireTls)
-  if (!isExposed(baseUrl)) return
-  if (requireTls === true)
-    throw new ConfigError('baseUrl', 'an https URL, for `requireTls` is set and the host is a public one')
-  warnOfCleartext(baseUrl)
-}
-
-function resolveBreaker(
-  options: CircuitBreakerOptions | false | undefined,
-): ResolvedTransportOptions['circuitBreaker'] {
-  if (options === false) return false
-  if (options !== undefined && (typeof options !== 'object' || options === null)) {
-    throw new ConfigError('circuitBreaker', 'an object or false', options)
-  }
-  if (options !== undefined) namesOption('circuitBreaker', options, ['threshold', 'recoveryMs'])
-  const { threshold, recoveryMs } = transportDefaults.circuitBreaker
-  return {
-    threshold: integerOption('circuitBreaker.threshold', options?.threshold, threshold, 1),
-    recoveryMs: numberOption('circuitBreaker.recoveryMs', options?.recoveryMs, recoveryMs),
-  }
-}
-
-function resolveRetryBudget(options: RetryBudgetOptions | false | undefined): RetryBudgetPolicy | false {
-  if (options === false) return false
-  const base = transportDefaults.retryBudget
-  if (options === undefined) return base
-  if (typeof options !== 'object' || options === null)
-    throw new ConfigError('retryBudget', 'an object or false', options)
-  namesOption('retryBudget', options, Object.keys(base))
-  return {
-    capacity: integerOption('retryBudget.capacity', options.capacity, base.capacity),
-    perSuccess: numberOption('retryBudget.perSuccess', options.perSuccess, base.perSuccess),
-    perSecond: numberOption('retryBudget.perSecond', options.perSecond, base.perSecond),
-  }
-}
-
-function resolveMaxConcurrent(max: number | 'adaptive' | false | undefined): number | 'adaptive' | false {
-  if (max === undefined || max === 'adaptive' || max === false) return max ?? transportDefaults.maxConcurrent
-  if (Number.isSafeInteger(max) && max >= 1) return max
-  throw new ConfigError('maxConcurrent', "an integer ≥ 1, 'adaptive' or false", max)
 }

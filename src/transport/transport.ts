@@ -8,13 +8,9 @@ import type { OutgoingRequest, Send } from './call.ts'
 import { CircuitBreaker, type CircuitState } from './circuit-breaker.ts'
 import { withConcurrencyLimit } from './concurrency-limit.ts'
 import { withDeadline } from './deadline.ts'
-import {
-  type ResolvedCallOptions,
-  type ResolvedTransportOptions,
-  resolveTransportOptions,
-  type TransportOptions,
-} from './options.ts'
+import type { ResolvedCallOptions, ResolvedTransportOptions, TransportOptions } from './options.ts'
 import { withRateGate } from './rate-gate.ts'
+import { resolveTransportOptions } from './resolve-options.ts'
 import { withRetry } from './retry.ts'
 import { RetryBudget } from './retry-budget.ts'
 

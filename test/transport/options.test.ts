@@ -3,11 +3,10 @@ import { systemClock } from '../../src/internal/clock.ts'
 import {
   type CallOptions,
   callInit,
-  resolveCallOptions,
-  resolveTransportOptions,
   type TransportOptions,
   transportDefaults,
 } from '../../src/transport/options.ts'
+import { resolveCallOptions, resolveTransportOptions } from '../../src/transport/resolve-options.ts'
 
 const required = { baseUrl: 'http://localhost:3900', apiKey: 'ask_test' }
 const resolve = (options: object) => resolveTransportOptions({ ...required, ...options } as TransportOptions)

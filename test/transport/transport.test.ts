@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { OutgoingRequest } from '../../src/transport/call.ts'
-import { resolveCallOptions } from '../../src/transport/options.ts'
+import { resolveCallOptions } from '../../src/transport/resolve-options.ts'
 import { hang, json, status } from '../support/fake-fetch.ts'
 import { ending, operations, testTransport } from '../support/test-transport.ts'
 import { settled } from '../support/virtual-clock.ts'

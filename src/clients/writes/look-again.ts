@@ -1,11 +1,7 @@
 import { backoffDelayMs } from '../../internal/backoff.ts'
 import { sleep } from '../../internal/sleep.ts'
-import {
-  type CallOptions,
-  type RetryPolicy,
-  resolveCallOptions,
-  transportDefaults,
-} from '../../transport/options.ts'
+import { type CallOptions, type RetryPolicy, transportDefaults } from '../../transport/options.ts'
+import { resolveCallOptions } from '../../transport/resolve-options.ts'
 import type { ClientSettings } from '../settings.ts'
 
 /** What says how often to look, and what ends it. */
