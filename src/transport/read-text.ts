@@ -43,24 +43,14 @@ async function readChunks(
 /** Below this, what keeps a piece of text takes more room than the piece: a body of single bytes would take fifty times its length. */
 const MIN_PIECE_BYTES = 4_096
 
-/** Makes text of bytes that may be cut anywhere. */
-interface Decoder {
-  write(bytes: Uint8Array): string
-  end(): string
-}
-
-function platformDecoder(): Decoder {
-  const decoder = new TextDecoder()
-  return { write: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() }
-}
-
 /** Makes a text of bytes that come in pieces, which may be cut anywhere, and as small as a server likes. */
-export function textOfPieces(decoder = platformDecoder()) {
+function textOfPieces() {
+  const decoder = new TextDecoder()
   let text = ''
   let gathered: Uint8Array | undefined
   let length = 0
   const decode = (bytes: Uint8Array) => {
-    text += decoder.write(bytes)
+    text += decoder.decode(bytes, { stream: true })
   }
   const flush = () => {
     if (gathered !== undefined && length > 0) decode(gathered.subarray(0, length))
@@ -78,7 +68,7 @@ export function textOfPieces(decoder = platformDecoder()) {
     },
     end(): string {
       flush()
-      return text + decoder.end()
+      return text + decoder.decode()
     },
   }
 }
