@@ -290,3 +290,13 @@ test.each(
     })
   },
 )
+
+test.each(ways)('a text that comes byte by byte is the same over %s', async (_, options) => {
+  const id = 'Zoë😀'.repeat(200)
+  const bytes = [...Buffer.from(`{"event_id":"${id}","timestamp":"2026-11-23T12:52:22Z","version":1}`)]
+  const answer = wire(CHUNKED, Buffer.concat([...bytes.map(one), Buffer.from('0\r\n\r\n')]))
+  await using server = await scriptedServer((socket) => socket.write(answer))
+  const core = new CoreClient({ baseUrl: server.url, apiKey: KEY, ...options })
+  const { event_id } = await core.ingestEvent({ event_type: 'a', entity_id: 'b', payload: {} })
+  expect(event_id).toBe(id)
+})
