@@ -146,6 +146,8 @@ export class Checkpointer {
   }
 
   #acknowledge(ledger: Ledger): void {
+    // A consumer that was given up has nothing to hear any more, not even what is true of it.
+    if (ledger !== this.#ledger) return
     const upTo = (ledger.stored?.witness?.position ?? 0) - 1
     if (upTo <= ledger.acknowledged) return
     if (this.#acking !== undefined || this.#clock.now() < this.#nextAckMs) return
@@ -155,7 +157,7 @@ export class Checkpointer {
       if (!isTaken || !this.#isPolled) return
       this.#nextAckMs = Number.NEGATIVE_INFINITY
       // What was stored meanwhile.
-      this.#acknowledge(ledger)
+      this.#acknowledge(this.#ledger)
     })
   }
 
