@@ -1,5 +1,6 @@
 import type { VersionConflictError } from '../../errors.ts'
 import type { Clock } from '../../internal/clock.ts'
+import { compareTimestamps } from '../../internal/timestamp.ts'
 import type { Transport } from '../../transport/transport.ts'
 
 /** As many answers as this are known for sure, and up to twice as many. */
@@ -25,6 +26,7 @@ export class KnownAnswers {
   #recent = new Set<string>()
   #older = new Set<string>()
   #doubtedUntilMs = Number.NEGATIVE_INFINITY
+  #latestTimestamp: string | undefined
   readonly #repeated = new WeakSet<VersionConflictError>()
 
   constructor(clock: Clock) {
@@ -39,6 +41,17 @@ export class KnownAnswers {
   /** Whether a write was answered lately. */
   get hasAny(): boolean {
     return this.#recent.size > 0
+  }
+
+  /** The latest time that Core gave to a write; what is sent after it has come is stored later, as long as Core's clock runs forward. */
+  get latestTimestamp(): string | undefined {
+    return this.#latestTimestamp
+  }
+
+  /** Notes the time that Core gave to a write. */
+  addTimestamp(timestamp: string): void {
+    const latest = this.#latestTimestamp
+    if (latest === undefined || compareTimestamps(timestamp, latest) > 0) this.#latestTimestamp = timestamp
   }
 
   /** Notes that an answer came that was another request's. */

@@ -1,5 +1,6 @@
 import type { CoreApi, IngestReceipt } from '../../api.ts'
 import { type AnyAllSourceError, isAllSourceError, OutcomeUnknownError, ProtocolError } from '../../errors.ts'
+import { compareTimestamps } from '../../internal/timestamp.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
 import type { Answered } from '../expect-body.ts'
 import { type Replied, replied } from '../reply.ts'
@@ -16,6 +17,8 @@ export interface AnsweredWrite<Body> {
   /** What was written, in order. */
   readonly items: readonly BatchItem[]
   readonly answered: Answered<Body>
+  /** The latest time that Core had given to a write before this one was sent. */
+  readonly sentAfter: string | undefined
   receiptsOf(body: Body): readonly IngestReceipt[]
   /** What shows that receipts are not those of the items, as `checkShape` words it. */
   findProblem(body: Body): string | undefined
@@ -40,7 +43,10 @@ export async function ownAnswer<Body>(write: AnsweredWrite<Body>): Promise<Repli
     const receipts = receiptsOf(reply.data)
     const [first] = receipts
     if (receipts.length !== items.length) known.doubt()
-    if (first !== undefined && known.isDoubted) await confirm(write, first)
+    if (first === undefined) return reply
+    // Clocks can be set back, so what seems to be from before the write is looked at, and not yet refused.
+    if (known.isDoubted || isBefore(first.timestamp, write.sentAfter)) await confirm(write, first)
+    known.addTimestamp(first.timestamp)
     return reply
   } catch (error) {
     if (!isAllSourceError(error)) throw error
@@ -51,6 +57,10 @@ export async function ownAnswer<Body>(write: AnsweredWrite<Body>): Promise<Repli
     const isRefusal = ['api', 'version_conflict', 'unsupported'].includes(error.code)
     throw isRefusal && (isOthers || known.isDoubted) ? openAfter(error, answered.response) : error
   }
+}
+
+function isBefore(timestamp: string, sentAfter: string | undefined): boolean {
+  return sentAfter !== undefined && compareTimestamps(timestamp, sentAfter) < 0
 }
 
 const ANOTHERS = 'is that of another event, as in an answer that comes twice'

@@ -4,6 +4,7 @@ import { JsonText } from '../../internal/json-text.ts'
 import { type CallOptions, callInit } from '../../transport/options.ts'
 import type { Replied } from '../reply.ts'
 import type { ClientSettings } from '../settings.ts'
+import { knownAnswers } from './known-answers.ts'
 import { isCut, ownAnswer } from './own-answer.ts'
 import { receiptProblem } from './receipt-problem.ts'
 import type { BatchItem } from './send-batch.ts'
@@ -16,6 +17,7 @@ export async function postEvent(
   options: CallOptions,
 ): Promise<Replied<IngestReceipt>> {
   const body = new JsonText(item.text) as unknown as BatchItem['event']
+  const sentAfter = knownAnswers(settings.transport).latestTimestamp
   const answered = await api.POST('/api/v1/events', { body, ...callInit(options) })
   try {
     return await ownAnswer({
@@ -24,6 +26,7 @@ export async function postEvent(
       options,
       items: [item],
       answered,
+      sentAfter,
       receiptsOf: (receipt) => [receipt],
       findProblem: (receipt) => receiptProblem(receipt, item.event),
     })

@@ -74,6 +74,36 @@ describe('a receipt that was given before', () => {
     expect(event_id).toBe(mock.events[1]?.id)
   })
 
+  it('is looked at where Core gave it before the write was sent, and nobody has seen it', async () => {
+    const world = hidingCore()
+    const { core, clock, mock } = world
+    mock.fail(LOST, SINGLE)
+    await ending(core.ingestEvent(numbered(0)))
+    const unseen = { event_id: mock.events[0]?.id, timestamp: mock.events[0]?.timestamp, version: 1 }
+    await clock.advance(1_000)
+    await core.ingestEvent(numbered(1))
+    expect(reads(world)).toBe(0)
+    answer(world, unseen)
+    expect(await ending(core.ingestEvent(numbered(2)))).toMatchObject({ code: 'protocol', where: 'event_id' })
+    expect(reads(world)).toBe(1)
+  })
+
+  it('counts where it is from before the write only by a clock that was set back', async () => {
+    const world = hidingCore()
+    const { core, clock, mock } = world
+    await clock.advance(1_000)
+    const first = await core.ingestEvent(numbered(0))
+    answer(world, {
+      ...first,
+      event_id: '00000000-0000-4000-8000-000000000000',
+      timestamp: '2999-01-01T00:00:00Z',
+    })
+    await core.ingestEvent(numbered(1))
+    const { event_id } = await core.ingestEvent(numbered(2))
+    expect(event_id).toBe(mock.events[2]?.id)
+    expect(reads(world)).toBe(1)
+  })
+
   it('tells of a batch that all of its receipts are another’s', async () => {
     const world = hidingCore()
     const { core } = world
