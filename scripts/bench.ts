@@ -50,8 +50,12 @@ const machineAfter = watchMachine()
 const context = makeContext({ rounds, isQuick, random: seededRandom(SEED) })
 const lines = await runRows(rows, context).finally(() => context.stop())
 
-// Paths of this machine are nobody's business.
-const flags = process.argv.slice(2).filter((flag, i, all) => !isFile(flag) && !isFile(all[i - 1]))
+// Without the files that are written, whose paths are nobody's business.
+const flags = [
+  ...(values.rounds === undefined ? [] : ['--rounds', values.rounds]),
+  ...(values.rows === undefined ? [] : ['--rows', values.rows]),
+  ...(isQuick ? ['--quick'] : []),
+]
 const report: Report = {
   command: `npm run bench -- ${flags.join(' ')}`.replace(/ -- $/, ''),
   rounds,
@@ -76,8 +80,3 @@ if (values.publish) {
 const { exitCode, problems } = conclusionOf(lines)
 for (const problem of problems) console.log(problem)
 process.exitCode = exitCode
-
-/** Whether it is an option that a path follows. */
-function isFile(flag: string | undefined): boolean {
-  return flag === '--json' || flag === '--svg'
-}

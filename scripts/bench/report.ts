@@ -75,6 +75,7 @@ function tableRow(line: Line): string {
   const cells = [id, titleOf(line), outcome.server, ...bounds]
   if (outcome.type !== 'measured') return `| ${[...cells, outcome.reason, verdict].join(' | ')} |`
   const interval = `${withUnit(outcome.low, unit)} to ${withUnit(outcome.high, unit)}`
-  const median = `${withUnit(outcome.median, unit)} (${interval})`
+  const details = [outcome.note, outcome.peer && `peer: ${outcome.peer}`].filter((text) => text !== undefined)
+  const median = [`${withUnit(outcome.median, unit)} (${interval})`, ...details].join('<br>')
   return `| ${[...cells, median, verdict === 'FLOOR MISSED' ? `**${verdict}**` : verdict].join(' | ')} |`
 }

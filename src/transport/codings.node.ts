@@ -14,7 +14,10 @@ export interface Coding {
   readonly step: () => Step
 }
 
-/** The coding of a name, of those that Node's `fetch` takes off. A body whose end was left out is taken as far as it goes, as there. */
+/** Node 20 takes no more for a bound. */
+const MOST_BYTES = 2 ** 32
+
+/** The coding of a name, of those that are asked for. A body whose end was left out is taken as far as it goes, as there. */
 export function codingOf(name: string): Coding | undefined {
   const zlib = builtin<typeof Zlib>('node:zlib') as typeof Zlib
   const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = zlib.constants
@@ -23,13 +26,16 @@ export function codingOf(name: string): Coding | undefined {
     case 'gzip':
     case 'x-gzip':
       return {
-        unpack: (bytes, maxOutputLength) => zlib.gunzipSync(bytes, { ...flushes, maxOutputLength }),
+        unpack: (bytes, maxBytes) => zlib.gunzipSync(bytes, { ...flushes, ...within(maxBytes) }),
         step: () => zlib.createGunzip(flushes),
       }
     case 'deflate':
       return {
-        unpack: (bytes, maxOutputLength) =>
-          (hasHead(bytes) ? zlib.inflateSync : zlib.inflateRawSync)(bytes, { ...flushes, maxOutputLength }),
+        unpack: (bytes, maxBytes) =>
+          (hasHead(bytes) ? zlib.inflateSync : zlib.inflateRawSync)(bytes, {
+            ...flushes,
+            ...within(maxBytes),
+          }),
         step: () => inflate(zlib, flushes),
       }
     case 'br':
@@ -40,6 +46,10 @@ export function codingOf(name: string): Coding | undefined {
     default:
       return undefined
   }
+}
+
+function within(maxBytes: number): Zlib.ZlibOptions {
+  return { maxOutputLength: Math.min(maxBytes, MOST_BYTES) }
 }
 
 /** Deflate has a head in the standard, which some servers leave out. */

@@ -33,24 +33,30 @@ export function makeWays(): (protocol: string) => Way {
 function makeWay(protocol: string): Way {
   const name = protocol === 'https:' ? 'node:https' : 'node:http'
   const module = builtin<typeof Http | typeof Https>(name) as typeof Http
-  const agent = new module.Agent({ keepAlive: true, timeout: IDLE_MS, scheduling: 'lifo' })
-  refuseUnasked(agent)
+  // By `lifo` Node may give out one that is destroyed already.
+  const agent = new module.Agent({ keepAlive: true, timeout: IDLE_MS, scheduling: 'fifo' })
+  dropWhatEnds(agent)
   return { module, agent }
 }
 
-/** What comes over an idle connection answers nothing, and is not to be taken for the answer to the next request. */
-function refuseUnasked(agent: Http.Agent): void {
+/**
+ * What comes over an idle connection answers nothing, and is not to be taken for the answer to the next request. Nor is the next one
+ * to be sent where the server has ended its side: Node learns of that a turn or two later.
+ */
+function dropWhatEnds(agent: Http.Agent): void {
   const { keepSocketAlive, reuseSocket } = agent
   agent.keepSocketAlive = (socket: Socket) => {
-    socket.on('data', close)
+    socket.on('data', drop).on('end', drop)
     return keepSocketAlive.call(agent, socket)
   }
   agent.reuseSocket = (socket: Socket, request) => {
-    socket.off('data', close)
+    socket.off('data', drop).off('end', drop)
     reuseSocket.call(agent, socket, request)
   }
 }
 
-function close(this: Socket): void {
+/** Takes it from its agent at once. */
+function drop(this: Socket): void {
+  this.emit('agentRemove')
   this.destroy()
 }

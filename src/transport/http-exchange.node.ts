@@ -32,8 +32,11 @@ export function httpExchange(): Exchange {
       const isOpen = () => {
         progress.isConnected = true
       }
-      if (request.reusedSocket) isOpen()
-      else request.on('socket', (socket) => socket.once(connected(request), isOpen))
+      request.on('socket', (socket) => {
+        if (!request.reusedSocket) socket.once(connected(request), isOpen)
+        // One that is ending takes no byte of the request.
+        else if (socket.writable) isOpen()
+      })
       request.on('response', (response) => {
         answer = response
         isOpen()
@@ -41,6 +44,8 @@ export function httpExchange(): Exchange {
         progress.head = { status, statusText, headers: () => headersOf(rawHeaders) }
         readAnswer(response, maxBytes).then((text) => {
           letGo()
+          // A server that answers before it has taken the body may never take it.
+          if (!request.writableFinished) request.destroy()
           resolve(text)
         }, fail)
       })

@@ -1,3 +1,5 @@
+import { builtin } from '../internal/builtin.node.ts'
+
 /** What the text of a function is told by: no code but Node's own can load this module. */
 const FETCH = /require\('internal\/deps\/undici\//
 /** The class of what Node's `fetch` sends by unless told otherwise, and a form of it for older readers, as Node's build names them. */
@@ -15,12 +17,32 @@ const judged = new WeakMap<object, boolean>()
 export function usesNodesFetch(): boolean {
   const globals = globalThis as Readonly<Record<string | symbol, unknown>>
   return (
+    hasHttp() &&
     isMarked(globals.fetch, FETCH) &&
     DISPATCHERS.every((name) => {
-      const dispatcher = globals[name] as object | null | undefined
-      return dispatcher === undefined || isMarked(dispatcher?.constructor, AGENT)
+      const dispatcher = globals[name]
+      return dispatcher === undefined || isPlainAgent(dispatcher)
     })
   )
+}
+
+/** What `compose` makes of an agent has its class, but another `dispatch`. */
+function isPlainAgent(dispatcher: unknown): boolean {
+  const { constructor: made, dispatch } = dispatcher as Dispatcher
+  return isMarked(made, AGENT) && dispatch === made.prototype.dispatch
+}
+
+interface Dispatcher {
+  readonly constructor: { readonly prototype: { readonly dispatch: unknown } }
+  readonly dispatch: unknown
+}
+
+let isThere: boolean | undefined
+
+/** Some who bring Node's `fetch` into another global scope leave the rest of Node behind. */
+function hasHttp(): boolean {
+  isThere ??= builtin('node:http') !== undefined
+  return isThere
 }
 
 function isMarked(made: unknown, mark: RegExp): boolean {

@@ -106,7 +106,9 @@ export interface TransportOptions extends Omit<CallOptions, 'signal'> {
   /**
    * What requests go by.
    * @default the global `fetch`, looked up at each call; but where that is Node's own and sends as it does by itself, Node's `http`,
-   * which takes far less of the processor and means the same. Give `globalThis.fetch` to have requests go by it all the same.
+   * which takes far less of the processor; answers and errors mean the same, but `fetch` bounds connections and answers by itself too, and
+   * undici's channels tell of its requests alone. Give `globalThis.fetch` to have requests go by it all the same, as where a dispatcher of
+   * Node's own class was set with other TLS options.
    */
   readonly fetch?: FetchLike | undefined
   /** Hear of requests, answers, retries, the breaker and rate limits. Several are called in their order. @default none */

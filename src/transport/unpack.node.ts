@@ -11,7 +11,7 @@ const MAX_CODINGS = 5
 const SHORT_BYTES = 32_768
 
 /**
- * A body without its codings, whole or as it comes; with one that `fetch` does not know it is left as it is.
+ * A body without its codings, whole or as it comes; with one that nobody asked for it is left as it is.
  * @throws protocol if it is longer than `maxBytes`, unpacked or not, or packed more often than anybody needs
  */
 export async function unpack(

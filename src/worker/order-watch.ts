@@ -6,7 +6,7 @@ import { type Renumbered, renumbered } from './renumbered.ts'
 export const MAX_INVERSION_MS = 1_000
 /** Core does not come back faster. What is nearer than this in time was written between the same two restarts. */
 export const MIN_RESTART_MS = 100
-/** Entities that are remembered, those that came last: their order tells one piece of the log from the one before. */
+/** Entities that are remembered, those first seen last: their order tells one piece of the log from the one before. */
 const MAX_ENTITIES = 8_192
 
 /** Watches what a state is built of for events that Core accepted before those that were seen before them. */

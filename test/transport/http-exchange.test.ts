@@ -102,6 +102,31 @@ test('uses a connection again, but not one over which something came that nobody
   expect(server.sockets).toHaveLength(2)
 })
 
+test('sends nothing over connections that the server has ended while they were idle', async () => {
+  await using server = await scriptedServer((socket) => socket.write(whole(HEALTH)))
+  const core = client(server.url)
+  await Promise.all([core.health(), core.health(), core.health()])
+  const ended = server.sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)))
+  for (const socket of server.sockets) socket.end()
+  await ended[0]
+  expect(await core.health()).toEqual(sampleHealth)
+  expect(server.requests).toHaveLength(4)
+})
+
+test('closes a connection whose server has answered and does not take the rest of the body', async () => {
+  const large = 8 * 2 ** 20
+  await using server = await scriptedServer((socket) => {
+    socket.pause()
+    socket.write(wire('HTTP/1.1 413 Payload Too Large\ncontent-length: 0\n\n'))
+  })
+  const core = client(server.url, { maxRequestBytes: 2 * large })
+  const error = await ending(core.ingestEvent({ ...event, payload: { text: 'x'.repeat(large) } }))
+  expect(error).toMatchObject({ code: 'api', status: 413 })
+  server.sockets[0]?.resume()
+  await closed(server)
+  expect(server.requests.join('').length).toBeLessThan(large)
+})
+
 test('does not use a connection again that was answered with more than was asked for', async () => {
   await using server = await scriptedServer((socket) =>
     socket.write(Buffer.concat([whole(HEALTH), wire('oh\n')])),

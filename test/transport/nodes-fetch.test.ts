@@ -35,6 +35,10 @@ test.each([
 
 test.each([
   ['a mock', () => new MockAgent()],
+  [
+    'its own with a step before it',
+    () => (before.dispatcher as InstanceType<typeof Agent>).compose((next: unknown) => next as never),
+  ],
   ['one with options of its own', () => new Agent({ connect: { rejectUnauthorized: true } })],
 ])('knows that Node’s fetch is to send by %s', (_, make) => {
   setGlobalDispatcher(make())

@@ -20,8 +20,18 @@ export function findWrite(
   return core.within(options, async (bounded) => {
     const found = await readBack(core, { tenantId, entityIds: [entity_id], appendId, since }, bounded)
     const event = found.get(index)
-    return event && receiptOf(core, event, bounded)
+    return event && ownReceiptOf(core, event, bounded)
   })
+}
+
+/** The receipt of an event that is known to be one's own, whose answer may yet come as another's. */
+export function ownReceiptOf(
+  client: ReadBackClient,
+  event: Event,
+  options: CallOptions,
+): Promise<IngestReceipt> {
+  knownAnswers(client.transport).add(event.id)
+  return receiptOf(client, event, options)
 }
 
 /**
@@ -34,8 +44,6 @@ export async function receiptOf(
   options: CallOptions,
 ): Promise<IngestReceipt> {
   const { id: event_id, timestamp, version, tenant_id, entity_id } = event
-  // Its own answer may yet come, as another's.
-  knownAnswers(client.transport).add(event_id)
   if ((await client.abilities(options)).stampsVersions) return { event_id, timestamp, version }
   const { data } = await countEvents(ofTenant(client, tenant_id), entity_id, options, timestamp)
   return { event_id, timestamp, version: Math.max(version, data.total_count ?? 0) }

@@ -38,7 +38,7 @@ export class KnownAnswers {
     return this.#clock.now() < this.#doubtedUntilMs
   }
 
-  /** Whether a write was answered lately. */
+  /** Whether a write was answered. */
   get hasAny(): boolean {
     return this.#recent.size > 0
   }

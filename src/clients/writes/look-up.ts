@@ -1,6 +1,6 @@
 import type { Event, IngestReceipt } from '../../api.ts'
 import type { WriteStamp } from '../../errors.ts'
-import { receiptOf } from './find-write.ts'
+import { ownReceiptOf } from './find-write.ts'
 import { type LookPlan, lookAgain } from './look-again.ts'
 import { type ReadBackClient, readBack } from './read-back.ts'
 import type { BatchItem } from './send-batch.ts'
@@ -11,11 +11,15 @@ export interface LookUp {
   /** Whether what is found is what was written, rather than what may be another's that reads the same. */
   readonly isProof: boolean
   /**
-   * The receipts of those that are stored, by their index in the list; `undefined` where several may be meant.
+   * The receipts of those that are stored, by their index in the list; `undefined` where several may be meant, and in place of all
+   * where looking tells nothing.
    * @param isOver whether the server is done with them: then one look tells all
    * @throws what any read throws
    */
-  find(items: readonly BatchItem[], isOver: boolean): Promise<ReadonlyMap<number, IngestReceipt | undefined>>
+  find(
+    items: readonly BatchItem[],
+    isOver: boolean,
+  ): Promise<ReadonlyMap<number, IngestReceipt | undefined> | undefined>
   /** What to look for one by, later. */
   stampOf(item: BatchItem): WriteStamp | undefined
 }
@@ -45,7 +49,7 @@ export function stampedLookUp(plan: LookUpPlan): LookUp {
       const noted = [...events].map(async ([index, event]) => {
         const place = places.get(index)
         const expected = place === undefined ? undefined : items[place]?.event.expected_version
-        const receipt = await receiptOf(client, event, options)
+        const receipt = await ownReceiptOf(client, event, options)
         if (place !== undefined)
           found.set(place, expected == null ? receipt : { ...receipt, version: expected + 1 })
       })

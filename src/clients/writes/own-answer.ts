@@ -51,7 +51,7 @@ export async function ownAnswer<Body>(write: AnsweredWrite<Body>): Promise<Repli
   } catch (error) {
     if (!isAllSourceError(error)) throw error
     // A route that has answered does not go.
-    const isOthers = isOfOthers(error, items) || (known.hasAny && answered.response.status === 404)
+    const isOthers = isOfOthers(error, items) || (known.hasAny && isNotThere(error))
     if (isOthers) known.doubt()
     else if (error.code === 'version_conflict') known.addConflict(error)
     const isRefusal = ['api', 'version_conflict', 'unsupported'].includes(error.code)
@@ -77,6 +77,12 @@ function isOfOthers(error: AnyAllSourceError, items: readonly BatchItem[]): bool
     return error.expected === undefined ? expected.length === 0 : !expected.includes(error.expected)
   // Another 409 is of all writes, and says so.
   return error.code === 'api' && error.status === 409 && expected.length === 0 && isCut(error.body)
+}
+
+/** Whether it is Core's word for what is not there: its own JSON, or nothing. What stands before a Core says it in words of its own. */
+function isNotThere(error: AnyAllSourceError): boolean {
+  if (error.code !== 'api' || error.status !== 404) return false
+  return error.body === undefined || error.body === '' || typeof error.body === 'object'
 }
 
 /** Whether the body of a refusal does not come to an end, or is missing. */

@@ -31,7 +31,8 @@ export async function postEvent(
       findProblem: (receipt) => receiptProblem(receipt, item.event),
     })
   } catch (error) {
-    throw (error instanceof ApiError && conflictOf(error, item.event)) || error
+    const conflict = error instanceof ApiError ? conflictOf(error, item.event) : undefined
+    throw conflict ?? error
   }
 }
 

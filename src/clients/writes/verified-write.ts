@@ -8,7 +8,7 @@ import {
 } from '../../errors.ts'
 import type { OperationFacts } from '../../internal/shape.ts'
 import type { Replied } from '../reply.ts'
-import { receiptOf } from './find-write.ts'
+import { ownReceiptOf } from './find-write.ts'
 import { knownAnswers } from './known-answers.ts'
 import { type LookPlan, lookAgain, pause, policyOf } from './look-again.ts'
 import { countEvents, ofTenant, type ReadBackClient, readBack } from './read-back.ts'
@@ -124,7 +124,7 @@ async function look(write: VerifiedWrite, conflict: VersionConflictError | undef
   const fields = { tenantId, entityIds: [entity_id], appendId, since, count: 1, fromIndex: index }
   const found = (await readBack(client, fields, options)).get(index)
   if (found !== undefined) {
-    const receipt = await receiptOf(client, found, options)
+    const receipt = await ownReceiptOf(client, found, options)
     const data =
       event.expected_version == null ? receipt : { ...receipt, version: event.expected_version + 1 }
     return { type: 'stored', replied: { data, response: counted.response } }

@@ -175,6 +175,13 @@ describe('a refusal', () => {
     expect(await ending(world.core.ingestEvent(numbered(2)))).toMatchObject({ code: 'outcome_unknown' })
   })
 
+  it('of a route that is gone for a while, in words that are no Core’s, counts', async () => {
+    const world = hidingCore()
+    await world.core.ingestEvent(numbered(0))
+    answer(world, '404 page not found', SINGLE, 404)
+    expect(await ending(world.core.ingestEvent(numbered(1)))).toMatchObject({ code: 'api', status: 404 })
+  })
+
   it('in words that came before is looked behind where writes are verified', async () => {
     const world = hidingCore({}, verified())
     const { core, clock, mock } = world

@@ -45,8 +45,7 @@ function sendOn(path: WritePath, appendId: string | undefined): Send {
     // Of an abort a call gives the reason alone; of the end of its time, whether it was sent.
     const letGo = onAbort(signal, () => given.abort(new TimeoutError('deadline', clock.now() - startedMs)))
     const send = (options: CallOptions) => sendItems(path, batch, appendId, options)
-    const outcomes = await settings.within({ signal: given.signal }, send)
-    letGo()
+    const outcomes = await settings.within({ signal: given.signal }, send).finally(letGo)
     return signal.aborted ? outcomes.map((outcome) => notTriedIf(outcome, signal.reason)) : outcomes
   }
 }
