@@ -44,7 +44,7 @@ export async function receiptOf(
   options: CallOptions,
 ): Promise<IngestReceipt> {
   const { id: event_id, timestamp, version, tenant_id, entity_id } = event
-  if ((await client.abilities(options)).stampsVersions) return { event_id, timestamp, version }
+  if (version > 1 || (await client.abilities(options)).stampsVersions) return { event_id, timestamp, version }
   const { data } = await countEvents(ofTenant(client, tenant_id), entity_id, options, timestamp)
   return { event_id, timestamp, version: Math.max(version, data.total_count ?? 0) }
 }

@@ -114,6 +114,15 @@ describe('a receipt that was given before', () => {
     })
   })
 
+  it('has the write looked for once more where the look is given another’s answer too', async () => {
+    const world = hidingCore({}, verified())
+    const { core, clock, mock } = world
+    answer(world, await core.ingestEvent(numbered(0)))
+    mock.fail(answeredWith({ status: 'healthy' }), { method: 'GET', path: '/api/v1/events/query' })
+    const { event_id } = await clock.run(core.ingestEvent(numbered(1)))
+    expect(event_id).toBe(mock.events[1]?.id)
+  })
+
   it('has a verified batch looked for', async () => {
     const world = hidingCore({}, verified())
     const { core, clock, mock } = world
