@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import http from 'node:http'
+import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -100,6 +101,31 @@ test('uses a connection again, but not one over which something came that nobody
   await closed(server)
   expect(await core.health()).toEqual(sampleHealth)
   expect(server.sockets).toHaveLength(2)
+})
+
+test('gives no request a connection that is being closed', async () => {
+  await using server = await scriptedServer((socket) => socket.write(whole(HEALTH)))
+  const core = client(server.url)
+  await Promise.all([core.health(), core.health(), core.health()])
+  const { destroy } = Socket.prototype
+  const sent = new Promise<unknown>((resolve) => {
+    vi.spyOn(Socket.prototype, 'destroy').mockImplementationOnce(function (this: Socket, error?: Error) {
+      const closing = destroy.call(this, error)
+      resolve(ending(core.health()))
+      return closing
+    })
+  })
+  server.sockets.at(-1)?.write('what nobody asked for')
+  expect(await sent).toBe('ok')
+})
+
+test('keeps a connection no longer than the server says that it does', async () => {
+  await using server = await scriptedServer((socket) =>
+    socket.write(whole(HEALTH, 'keep-alive: timeout=0\n')),
+  )
+  const core = client(server.url)
+  for (let n = 0; n < 3; n++) await core.health()
+  expect(server.sockets).toHaveLength(3)
 })
 
 test('sends nothing over connections that the server has ended while they were idle', async () => {

@@ -3,7 +3,7 @@ import type { EventInput } from '../../../src/api.ts'
 import type { BatchIncompleteError } from '../../../src/batch-incomplete-error.ts'
 import { isAlike } from '../../../src/clients/writes/alike-look-up.ts'
 import { hidingCore } from '../../support/hiding-core.ts'
-import { BATCH } from '../../support/lost-answers.ts'
+import { BATCH, SINGLE } from '../../support/lost-answers.ts'
 import { ending } from '../../support/test-transport.ts'
 
 const event = (n: number, more: Partial<EventInput> = {}): EventInput => ({
@@ -25,7 +25,7 @@ async function refused(events: readonly EventInput[], before: number, body: unkn
     if (stored) return stored.receipt.event_id === mock.events[at]?.id ? 'stored' : 'of another'
     return error.unknown.some(({ index }) => index === at) ? 'unknown' : 'not stored'
   })
-  return { told, mock, error }
+  return { told, core, mock, error }
 }
 
 const conflict = { error: 'version_conflict', expected_version: 7, current_version: 2 }
@@ -35,6 +35,14 @@ describe('a batch without marks that is refused in its middle', () => {
     const events = [event(0), event(1), event(2, { expected_version: 7 }), event(3)]
     const { told } = await refused(events, 2, conflict, 409)
     expect(told).toEqual(['stored', 'stored', 'not stored', 'not stored'])
+  })
+
+  it('takes no event for told of that may be another write’s, whose answer is on its way', async () => {
+    const events = [event(0), event(1), event(2, { expected_version: 7 })]
+    const { core, mock } = await refused(events, 2, conflict, 409)
+    const { id: event_id = '', timestamp = '' } = mock.events[1] ?? {}
+    mock.fail({ type: 'answer', status: 200, body: { event_id, timestamp, version: 1 } }, SINGLE)
+    expect(await core.ingestEvent(event(1))).toMatchObject({ event_id })
   })
 
   it('leaves those open that another reads like', async () => {
